@@ -1,0 +1,103 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import swagger from '@fastify/swagger'
+import formbody from '@fastify/formbody'
+import { TypeBoxValidatorCompiler, type TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
+import fastify, { type FastifyInstance, type RawServerDefault } from 'fastify'
+import type { Logger } from 'pino'
+import { randomToken } from '../std/index.ts'
+import { answerProblem } from './answer-problem.ts'
+
+export type App = FastifyInstance<
+  RawServerDefault,
+  IncomingMessage,
+  ServerResponse,
+  Logger,
+  TypeBoxTypeProvider
+>
+
+/** Takes a request before the framework sees it, or declines it by answering false. */
+export type RawHandler = (request: IncomingMessage, response: ServerResponse) => boolean
+
+export type HttpOptions = {
+  readonly logger: Logger
+  readonly publicUrl: string
+  readonly version: string
+  /** The gateway's hot path: tried first, without the framework. */
+  readonly raw?: RawHandler
+}
+
+/** JSON bodies are small; uploads are streamed and have their own limits. */
+const bodyLimitBytes = 1024 * 1024
+
+/** The HTTP framework, set up once for every room: limits, request ids, Problems, OpenAPI. */
+export async function createHttp(options: HttpOptions): Promise<App> {
+  const app: App = fastify({
+    loggerInstance: options.logger,
+    bodyLimit: bodyLimitBytes,
+    disableRequestLogging: true,
+    genReqId: (request) => requestId(request.headers['x-amzn-trace-id'] ?? request.headers['x-request-id']),
+    routerOptions: { maxParamLength: 1024 },
+    serverFactory: (handle) => server(handle, options.raw),
+  }).withTypeProvider<TypeBoxTypeProvider>()
+  app.setValidatorCompiler(TypeBoxValidatorCompiler)
+  app.setErrorHandler(answerProblem)
+  app.setNotFoundHandler((request, reply) => {
+    reply
+      .code(404)
+      .header('x-error-code', 'NotFound')
+      .send({ error: `there is no ${request.method} ${request.url.split('?')[0]}`, code: 'NotFound' })
+  })
+  app.addHook('onRequest', async (request, reply) => {
+    reply.header('x-request-id', request.id)
+  })
+  logRequests(app)
+  // A stream as it comes: the route reads it itself and counts its bytes.
+  app.addContentTypeParser(['application/octet-stream', 'application/x-ndjson'], (_request, payload, done) =>
+    done(null, payload),
+  )
+  app.addContentTypeParser(
+    ['text/plain', 'text/yaml', 'application/yaml'],
+    { parseAs: 'string' },
+    (_request, body, done) => done(null, body),
+  )
+  await app.register(formbody)
+  await app.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: { title: 'Ecluse', version: options.version, description: 'Release AI models under control.' },
+      servers: [{ url: options.publicUrl }],
+    },
+  })
+  return app
+}
+
+function server(
+  handle: (request: IncomingMessage, response: ServerResponse) => void,
+  raw: RawHandler = () => false,
+) {
+  const http = createServer({ keepAliveTimeout: 75_000, headersTimeout: 30_000 }, (request, response) => {
+    if (!raw(request, response)) handle(request, response)
+  })
+  // Hub clients keep idle sockets for 60 s and uploads of weights last for hours: Node's defaults would cut both.
+  http.requestTimeout = 0
+  return http
+}
+
+function logRequests(app: App): void {
+  app.addHook('onResponse', async (request, reply) => {
+    // The path without its query: signed addresses carry their signature there.
+    request.log.info(
+      {
+        method: request.method,
+        path: request.url.split('?')[0],
+        status: reply.statusCode,
+        ms: Math.round(reply.elapsedTime),
+      },
+      'request',
+    )
+  })
+}
+
+function requestId(given: string | string[] | undefined): string {
+  return typeof given === 'string' && /^[\w=;:.-]{1,128}$/.test(given) ? given : `req_${randomToken(20)}`
+}

@@ -1,0 +1,3 @@
+// The tamper-evident Record: it takes entries, and gives tiles, checkpoints and proofs. Knows no domain.
+export { entryBytes, maxEntryBytes, type Entry, type LogName, type NewEntry } from './entry.ts'
+export type { RecordReader, RecordTransaction, RecordWriter } from './record.ts'
