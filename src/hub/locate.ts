@@ -1,0 +1,112 @@
+import type { Principal } from '../accounts/index.ts'
+import { parseRepoId, type RepoId } from '../names/index.ts'
+import { isMoreOpen, type ReleaseReader } from '../release/index.ts'
+import { disabledRepo, repoNotFound, revisionNotFound } from './hub-problem.ts'
+import type { Commit, HubStore, Ref, Repo } from './hub-store.ts'
+import { mayRead } from './reading.ts'
+
+/** A repo at a commit that the caller may know of. */
+export type Located = { readonly repo: Repo; readonly commit: Commit }
+
+/** What the caller may know of a repo. */
+export type History = {
+  readonly repo: Repo
+  readonly refs: readonly Ref[]
+  /** Newest first; only what they may know of. */
+  readonly commits: readonly Commit[]
+  /** Every commit's parent, so that a branch can be followed past what they may not know of. */
+  readonly parents: ReadonlyMap<string, string | undefined>
+}
+
+/** Finds what a caller names, and nothing that they may not know of. */
+export class Locator {
+  readonly #store: HubStore
+  readonly #release: ReleaseReader
+
+  constructor(store: HubStore, release: ReleaseReader) {
+    this.#store = store
+    this.#release = release
+  }
+
+  /** @throws RepoNotFound, RevisionNotFound or DisabledRepo */
+  async locate(principal: Principal, name: string, revision = 'main'): Promise<Located> {
+    const history = await this.history(principal, name)
+    const commit = this.commitAt(history, revision)
+    if (commit !== undefined) return { repo: history.repo, commit }
+    throw revisionNotFound(revision)
+  }
+
+  /** The repo with those of its commits that the caller may know of. */
+  async history(principal: Principal, name: string): Promise<History> {
+    const id = repoIdOrUndefined(name)
+    const repo = id === undefined ? undefined : await this.#store.repo(id)
+    if (repo === undefined) throw repoNotFound(principal)
+    const [refs, commits] = await Promise.all([
+      this.#store.refs(repo.id),
+      this.#store.commits([repo.id]).then((byRepo) => byRepo.get(repo.id) ?? []),
+    ])
+    const visible = this.visible(principal, repo, commits)
+    if (visible.length > 0) return { repo, refs, commits: visible, parents: parentsOf(commits) }
+    if (commits.some((commit) => this.#isKnownToBeHeld(principal, repo, commit))) throw disabledRepo()
+    throw repoNotFound(principal)
+  }
+
+  visible(principal: Principal, repo: Repo, commits: readonly Commit[]): readonly Commit[] {
+    return commits.filter((commit) => mayRead(this.#release, { principal, repo, commit }).allowed)
+  }
+
+  /** Of a branch whose tip the caller may not know of, the newest commit that they may. */
+  commitAt({ refs, commits, parents }: History, revision: string): Commit | undefined {
+    const ref = refNamed(refs, revision)
+    if (ref !== undefined) return newestOn(ref.commit, commits, parents)
+    if (!/^[0-9a-f]{5,40}$/.test(revision)) return undefined
+    const matching = commits.filter((commit) => commit.oid.startsWith(revision))
+    return matching.length === 1 ? matching[0] : undefined
+  }
+
+  // That something is held is told only of what everybody could know of before.
+  #isKnownToBeHeld(principal: Principal, repo: Repo, commit: Commit): boolean {
+    const decision = mayRead(this.#release, { principal, repo, commit })
+    if (decision.allowed || decision.reason !== 'held') return false
+    return isMoreOpen(this.#release.standing(commit.revision).decidedLevel, 'testers')
+  }
+}
+
+export function refNamed(refs: readonly Ref[], revision: string): Ref | undefined {
+  const names =
+    revision === 'HEAD'
+      ? ['refs/heads/main']
+      : [
+          `refs/heads/${revision}`,
+          `refs/tags/${revision}`,
+          ...(revision.startsWith('refs/') ? [revision] : []),
+        ]
+  return names.map((name) => refs.find((ref) => ref.name === name)).find((ref) => ref !== undefined)
+}
+
+export function parentsOf(commits: readonly Commit[]): ReadonlyMap<string, string | undefined> {
+  return new Map(commits.map((commit) => [commit.oid, commit.parent]))
+}
+
+/** From the tip backwards, the first commit that is among the visible ones. */
+export function newestOn(
+  tip: string,
+  visible: readonly Commit[],
+  parents: ReadonlyMap<string, string | undefined>,
+): Commit | undefined {
+  const byOid = new Map(visible.map((commit) => [commit.oid, commit]))
+  for (let oid: string | undefined = tip; oid !== undefined; oid = parents.get(oid)) {
+    const commit = byOid.get(oid)
+    if (commit !== undefined) return commit
+  }
+  return undefined
+}
+
+function repoIdOrUndefined(name: string): RepoId | undefined {
+  try {
+    return parseRepoId(name)
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined
+    throw error
+  }
+}
