@@ -1,0 +1,209 @@
+import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import { queries } from '../../api/queries.ts'
+import type { ProposalDetail } from '../../api/types.ts'
+import {
+  Badge,
+  CheckBadge,
+  Countdown,
+  Digest,
+  EmptyState,
+  Facts,
+  Failure,
+  Icon,
+  LevelLadder,
+  Notice,
+  Page,
+  Section,
+  Skeleton,
+  Time,
+  useNow,
+} from '../../design/index.ts'
+import { useLanguage } from '../../i18n/index.tsx'
+import { VotePanel } from './vote-panel.tsx'
+
+/** A decision on one page: what changes, what follows from it, what it stands on, who agreed. */
+export function ProposalPage({ digest }: { digest: string }) {
+  const { t } = useLanguage()
+  const proposal = useQuery(queries.proposal(digest))
+  if (proposal.isError) {
+    return (
+      <Page title={t('proposal.title')}>
+        <Failure error={proposal.error} retry={() => void proposal.refetch()} />
+      </Page>
+    )
+  }
+  if (proposal.data === undefined) {
+    return (
+      <Page title={t('proposal.title')}>
+        <Skeleton lines={8} />
+      </Page>
+    )
+  }
+  return <Loaded proposal={proposal.data} />
+}
+
+function Loaded({ proposal }: { proposal: ProposalDetail }) {
+  const { t } = useLanguage()
+  const title = t(`proposal.heading.${proposal.kind}`, {
+    repo: proposal.repo,
+    level: t(`level.${proposal.level ?? 'withheld'}`),
+  })
+  const [owner = '', name = ''] = proposal.repo.split('/')
+  return (
+    <Page
+      title={title}
+      above={
+        <p className="mb-1 flex flex-wrap items-center gap-3 text-muted">
+          <Link to="/models/$owner/$name" params={{ owner, name }} className="link">
+            {proposal.repo}
+          </Link>
+          <Badge tone={proposal.status === 'open' ? 'water' : 'plain'}>
+            {t(`proposal.status.${proposal.status}`)}
+          </Badge>
+        </p>
+      }
+    >
+      <div className="grid items-start gap-x-10 gap-y-8 lg:grid-cols-[minmax(0,1fr)_20rem]">
+        <div>
+          <WhatChanges proposal={proposal} />
+          <Section title={t('proposal.checklist')}>
+            <Checklist proposal={proposal} />
+          </Section>
+          <Section title={t('proposal.votes')}>
+            <Votes proposal={proposal} />
+          </Section>
+        </div>
+        <aside className="grid gap-6 lg:sticky lg:top-6" aria-label={t('proposal.act')}>
+          <InForce proposal={proposal} />
+          <VotePanel proposal={proposal} />
+          <Subject proposal={proposal} />
+        </aside>
+      </div>
+    </Page>
+  )
+}
+
+function WhatChanges({ proposal }: { proposal: ProposalDetail }) {
+  const { t } = useLanguage()
+  const grave = proposal.kind === 'raise' && (proposal.level === 'gated' || proposal.level === 'open')
+  const consequence =
+    proposal.kind === 'lift' ? t('consequence.lift') : t(`consequence.${proposal.level ?? 'withheld'}`)
+  return (
+    <>
+      {proposal.level !== undefined && (
+        <div className="mb-5 rounded-lg border border-line bg-surface p-4 sm:p-6">
+          <LevelLadder
+            level={proposal.from ?? 'withheld'}
+            decidedLevel={proposal.level}
+            next={t('proposal.ladder', { level: t(`level.${proposal.level}`) })}
+          />
+        </div>
+      )}
+      <Notice tone={grave ? 'close' : 'water'}>
+        <p className="font-display text-lg">{consequence}</p>
+      </Notice>
+      <blockquote className="mt-5 border-l-2 border-line pl-4 text-muted">
+        <p className="whitespace-pre-wrap text-ink">{proposal.note}</p>
+        <footer className="mt-1 text-sm">
+          {proposal.by}, <Time at={proposal.at} />
+        </footer>
+      </blockquote>
+    </>
+  )
+}
+
+function Checklist({ proposal }: { proposal: ProposalDetail }) {
+  const { t } = useLanguage()
+  return (
+    <ul className="border-t border-line">
+      {proposal.checklist.map((item) => (
+        <li
+          key={item.code}
+          className="flex flex-wrap items-center justify-between gap-x-4 gap-y-1 border-b border-line py-2.5"
+        >
+          <span className="min-w-0">
+            {item.label}
+            {item.state !== 'pass' && item.who !== undefined && (
+              <span className="block text-sm text-muted">{t('proposal.who', { who: item.who })}</span>
+            )}
+          </span>
+          <CheckBadge state={item.state} />
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+function Votes({ proposal }: { proposal: ProposalDetail }) {
+  const { t } = useLanguage()
+  if (proposal.votes.length === 0) return <EmptyState title={t('proposal.noVotes')} />
+  return (
+    <ul className="border-t border-line">
+      {proposal.votes.map((vote) => (
+        <li key={vote.by + vote.at} className="flex gap-3 border-b border-line py-3">
+          <Icon
+            name={vote.choice === 'approve' ? 'check' : 'flag'}
+            className={`mt-0.5 size-5 ${vote.choice === 'approve' ? 'text-pass' : 'text-close'}`}
+          />
+          <div className="min-w-0 flex-1">
+            <p>
+              <span className="font-medium">{vote.by}</span>{' '}
+              <span className="text-muted">
+                {t(`vote.said.${vote.choice}`)}
+                {vote.specialities.length > 0 && ` · ${vote.specialities.join(', ')}`}
+              </span>
+            </p>
+            {vote.comment !== undefined && <p className="text-sm whitespace-pre-wrap">{vote.comment}</p>}
+          </div>
+          <span className="text-sm text-muted">
+            <Time at={vote.at} />
+          </span>
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+/** Decided, but not yet: the hours in which anyone on duty can still close. */
+function InForce({ proposal }: { proposal: ProposalDetail }) {
+  const { t } = useLanguage()
+  const now = useNow(1000)
+  if (proposal.inForceFrom === undefined) return null
+  const waiting = new Date(proposal.inForceFrom).getTime() > now
+  return (
+    <div className="rounded-lg border border-line bg-brass-wash p-5">
+      <p className="overline">{waiting ? t('proposal.inForceIn') : t('proposal.inForceSince')}</p>
+      {waiting ? <Countdown until={proposal.inForceFrom} /> : null}
+      <p className="text-sm text-muted">
+        <Time at={proposal.inForceFrom} absolute={!waiting} />
+      </p>
+    </div>
+  )
+}
+
+function Subject({ proposal }: { proposal: ProposalDetail }) {
+  const { t } = useLanguage()
+  return (
+    <div className="text-sm">
+      <Facts
+        facts={[
+          [
+            t('proposal.subject'),
+            <Digest key="revision" value={proposal.revision} label={t('model.revision')} />,
+          ],
+          [
+            t('proposal.frozen'),
+            <Digest key="proposal" value={proposal.proposal} label={t('proposal.title')} />,
+          ],
+          ...(proposal.profile === undefined
+            ? []
+            : [[t('propose.profile'), <code key="profile">{proposal.profile.slice(0, 22)}</code>] as const]),
+          ...(proposal.lapsesAt === undefined
+            ? []
+            : [[t('review.lapses'), <Time key="lapses" at={proposal.lapsesAt} />] as const]),
+        ]}
+      />
+    </div>
+  )
+}
