@@ -455,6 +455,14 @@ export class Release implements ReleaseReader, ReleaseWriter {
     })
   }
 
+  /** Proposals are for those who work in the namespace; a hold over everything is for every reviewer and operator. */
+  maySeeProposal(principal: Principal, proposal: ProposalState): boolean {
+    if (principal.kind === 'anonymous') return false
+    if (proposal.owner !== undefined)
+      return rolesIn(principal, proposal.owner).some((role) => role !== 'member')
+    return principal.isOperator || reviews(principal, undefined)
+  }
+
   mayAnswer(principal: Principal, repo: RepoId): boolean {
     return rolesIn(principal, ownerOf(repo)).some((role) => role === 'owner' || role === 'reviewer')
   }

@@ -8,7 +8,11 @@ export {
   type DenyReason,
   type Question,
 } from './access.ts'
+export { createRelease, type Change, type Release } from './create-release.ts'
+export type { SurfaceReceipt } from './api/desk.ts'
 export { atLeast, atMost, exposures, isMoreOpen, levels, type Exposure, type Level } from './level.ts'
+export { evidenceKinds, presets, type EvidenceKind, type Gate, type Policy } from './policy.ts'
+export { registerRelease } from './register-release.ts'
 export {
   edgeKinds,
   type EdgeKind,

@@ -4,4 +4,5 @@ export { BlobMismatch, BlobMissing, type BlobName, type Blobs, type ByteRange } 
 export { openDiskBlobs } from './disk-blobs.ts'
 export { openS3Blobs, type S3Options } from './s3-blobs.ts'
 export { openMemoryShared, type Shared } from './shared.ts'
+export { openSecrets, type Secrets } from './secrets.ts'
 export { openPersonFiles, type PersonFiles } from './person-files.ts'

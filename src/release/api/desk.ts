@@ -1,0 +1,40 @@
+import type { FastifyRequest } from 'fastify'
+import type { Principal } from '../../accounts/index.ts'
+import { parseDigest, Problem, type Digest } from '../../std/index.ts'
+import type { Release } from '../create-release.ts'
+import type { NameOf, View } from '../revision-view.ts'
+import type { ProposalState, RevisionState } from '../state.ts'
+
+/** What every operation of the room works with. */
+export type Desk = {
+  readonly release: Release
+  readonly nameOf: NameOf
+  /** When each surface last saw a change of the state: the receipt of a hold. */
+  readonly surfaces: () => readonly SurfaceReceipt[]
+}
+
+export type SurfaceReceipt = { readonly surface: string; readonly at: string }
+
+export function viewOf(desk: Desk): View {
+  return { state: desk.release.state, now: desk.release.now(), nameOf: desk.nameOf }
+}
+
+/** The revision, if the caller may know of it; the same answer for one that is missing and one that is invisible. */
+export function visibleRevision(desk: Desk, principal: Principal, digest: string): RevisionState {
+  const parsed = parseDigest(digest)
+  const revision = desk.release.state.revisions.get(parsed)
+  const decision = desk.release.access({ principal, action: 'see', revision: parsed })
+  if (revision === undefined || (!decision.allowed && decision.reason !== 'held')) {
+    throw new Problem('NotFound', 'there is no such revision, or you may not know of it')
+  }
+  return revision
+}
+
+/** A proposal is seen by those of the namespace that decides it. */
+export function visibleProposal(desk: Desk, request: FastifyRequest, digest: string): ProposalState {
+  const proposal = desk.release.state.proposals.get(parseDigest(digest))
+  if (proposal === undefined || !desk.release.maySeeProposal(request.principal, proposal)) {
+    throw new Problem('NotFound', 'there is no such proposal, or you may not know of it')
+  }
+  return proposal
+}
