@@ -6,6 +6,7 @@ import type { ReleaseReader, ReleaseWriter } from '../release/index.ts'
 import { Problem, type Clock, type Digest } from '../std/index.ts'
 import type { Blobs, Database } from '../storage/index.ts'
 import { Committer } from './committer.ts'
+import { RunningDownloads } from './running-downloads.ts'
 import { HubStore, type Commit, type Repo } from './hub-store.ts'
 import { Locator, type Located } from './locate.ts'
 import type { ManifestFile } from './manifest.ts'
@@ -32,6 +33,8 @@ export type Hub = {
   readonly store: HubStore
   readonly locator: Locator
   readonly committer: Committer
+  /** Cut off by a hold; tells when it last looked. */
+  readonly downloads: RunningDownloads
   filesOf(located: Located): Promise<readonly ManifestFile[]>
   /** The model that a name stands for at the gateway, at the revision that this caller may use. */
   findServable(name: string, principal: Principal): Promise<Servable | undefined>
@@ -69,6 +72,7 @@ export function createHub(parts: HubParts): Hub {
     store,
     locator,
     committer: new Committer(parts),
+    downloads: new RunningDownloads(parts),
     filesOf,
     findServable: (name, principal) => findServable(readers, name, principal),
     localWeights: (digest) => blobs.localPath(digest),

@@ -1,6 +1,6 @@
 import type { Principal } from '../accounts/index.ts'
 import { parseRepoId, type RepoId } from '../names/index.ts'
-import { isMoreOpen, type ReleaseReader } from '../release/index.ts'
+import type { ReleaseReader } from '../release/index.ts'
 import { disabledRepo, repoNotFound, revisionNotFound } from './hub-problem.ts'
 import type { Commit, HubStore, Ref, Repo } from './hub-store.ts'
 import { mayRead } from './reading.ts'
@@ -47,7 +47,7 @@ export class Locator {
     ])
     const visible = this.visible(principal, repo, commits)
     if (visible.length > 0) return { repo, refs, commits: visible, parents: parentsOf(commits) }
-    if (commits.some((commit) => this.#isKnownToBeHeld(principal, repo, commit))) throw disabledRepo()
+    if (commits.some((commit) => this.#isHeld(principal, repo, commit))) throw disabledRepo()
     throw repoNotFound(principal)
   }
 
@@ -64,11 +64,10 @@ export class Locator {
     return matching.length === 1 ? matching[0] : undefined
   }
 
-  // That something is held is told only of what everybody could know of before.
-  #isKnownToBeHeld(principal: Principal, repo: Repo, commit: Commit): boolean {
+  // The release room says "held" only to those who could have known of the revision before.
+  #isHeld(principal: Principal, repo: Repo, commit: Commit): boolean {
     const decision = mayRead(this.#release, { principal, repo, commit })
-    if (decision.allowed || decision.reason !== 'held') return false
-    return isMoreOpen(this.#release.standing(commit.revision).decidedLevel, 'testers')
+    return !decision.allowed && decision.reason === 'held'
   }
 }
 

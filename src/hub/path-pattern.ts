@@ -29,7 +29,7 @@ export function pathPattern(pattern: string): PathPattern {
 function matchesAll(segments: readonly ('**' | Segment)[], parts: readonly string[]): boolean {
   return matchesWild(segments, parts, {
     isWild: (segment) => segment === '**',
-    matches: (segment, part) => segment !== '**' && matchesWild(segment, [...part], oneSegment),
+    matches: (segment, part) => segment !== '**' && matchesWild(segment, Array.from(part), oneSegment),
   })
 }
 

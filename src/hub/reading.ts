@@ -16,10 +16,10 @@ export function mayRead(release: ReleaseReader, { principal, repo, commit, path 
   const reader = readerOf(principal)
   if (path !== undefined && !isCardFile(path))
     return release.access({ principal: reader, action: 'download', revision: commit.revision })
-  // Whoever prepares or reviews a release sees its card before anybody has decided anything.
-  if (isInsider(reader, repo))
-    return { allowed: true, level: release.standing(commit.revision).level, basis: {} }
-  return release.access({ principal: reader, action: 'see', revision: commit.revision })
+  const decision = release.access({ principal: reader, action: 'see', revision: commit.revision })
+  // Whoever prepares or reviews a release sees its card before anybody has decided anything. A hold over them stays a hold.
+  if (decision.allowed || decision.reason === 'held' || !isInsider(reader, repo)) return decision
+  return { allowed: true, level: decision.level, basis: { role: 'owner' } }
 }
 
 /** Owners, publishers and reviewers of a namespace know of all its repos and commits. */

@@ -63,15 +63,11 @@ async function changeOf(
   line: Exclude<CommitLine, { key: 'header' }>,
 ): Promise<Change> {
   const path = repoPath(line.value.path)
-  switch (line.key) {
-    case 'file':
-      return { kind: 'put', file: await keepRegularFile(hub.parts.blobs, path, line.value.content) }
-    case 'lfsFile':
-      return { kind: 'put', file: await largeFile(hub, place, { path, oid: line.value.oid }) }
-    case 'deletedFile':
-    case 'deletedFolder':
-      return { kind: 'delete', path, isFolder: line.key === 'deletedFolder' }
-  }
+  if (line.key === 'file')
+    return { kind: 'put', file: await keepRegularFile(hub.parts.blobs, path, line.value.content) }
+  if (line.key === 'lfsFile')
+    return { kind: 'put', file: await largeFile(hub, place, { path, oid: line.value.oid }) }
+  return { kind: 'delete', path, isFolder: line.key === 'deletedFolder' }
 }
 
 async function largeFile(

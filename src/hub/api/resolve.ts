@@ -3,7 +3,6 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { App } from '../../http/index.ts'
 import { Problem } from '../../std/index.ts'
 import { askedRange } from '../byte-range.ts'
-import { keepOpenWhile } from '../cut-off.ts'
 import { entryNotFound, refusal } from '../hub-problem.ts'
 import type { Hub } from '../hub.ts'
 import type { ManifestFile } from '../manifest.ts'
@@ -47,7 +46,7 @@ async function sendFile(hub: Hub, request: PathRequest, reply: FastifyReply): Pr
   await noteExposure(hub.parts.release, { caller, located, path })
   const bytes =
     part === undefined ? hub.parts.blobs.read(file.sha256) : hub.parts.blobs.read(file.sha256, part)
-  keepOpenWhile(hub.parts, ask, reply.raw)
+  hub.downloads.keepOpenWhile(ask, reply.raw)
   return reply.send(Readable.from(bytes, { objectMode: false }))
 }
 
