@@ -16,3 +16,28 @@ export {
   type Scope,
   type Speciality,
 } from './principal.ts'
+export { accountsMigrations, type NamedAccount } from './accounts-store.ts'
+export {
+  createAccounts,
+  type Accounts,
+  type AccountsOptions,
+  type FirstOperator,
+  type IssuedToken,
+  type NewToken,
+} from './create-accounts.ts'
+export type { Instance } from './api/read-session.ts'
+export type {
+  AccountsProvision,
+  Change,
+  MemberProvision,
+  OrganisationProvision,
+  PersonProvision,
+  Provisioned,
+  ProvisionedChange,
+  ProvisionedToken,
+  ServiceProvision,
+  TokenProvision,
+} from './provision-accounts.ts'
+export { registerAccounts, type AccountsHttp } from './register-accounts.ts'
+export { requireAccount, requireAssurance, requireOperator, requireScope } from './require.ts'
+export { minPasswordLength } from './sign-in.ts'
