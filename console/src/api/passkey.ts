@@ -2,7 +2,19 @@ import { api } from './client.ts'
 
 /** The browser speaks WebAuthn's JSON itself (WebAuthn Level 3 §5.1.8), so no library stands between. */
 export const passkeysWork =
-  typeof PublicKeyCredential !== 'undefined' && 'parseRequestOptionsFromJSON' in PublicKeyCredential
+  isHostName(location.hostname) &&
+  typeof PublicKeyCredential !== 'undefined' &&
+  'parseRequestOptionsFromJSON' in PublicKeyCredential
+
+/** Browsers bind a passkey to a host name and refuse an address of digits; on this machine the name is localhost. */
+export const namedOrigin =
+  isHostName(location.hostname) || !/^(127\.|\[::1\])/.test(location.hostname)
+    ? undefined
+    : `http://localhost:${location.port}`
+
+function isHostName(host: string): boolean {
+  return !/^([\d.]+|\[.*\])$/.test(host)
+}
 
 export async function signInWithPasskey(): Promise<void> {
   const options = await api.get<PublicKeyCredentialRequestOptionsJSON>(

@@ -99,7 +99,7 @@ export const queries = {
     }),
 }
 
-/** A list comes bare or under its noun; an operation that this server does not have yet is an empty list. */
+/** A list comes under its noun, or bare. */
 async function listOf<T>(path: string, noun: string): Promise<readonly T[]> {
   const answer = await api.get<readonly T[] | Readonly<Record<string, readonly T[]>>>(path)
   if (Array.isArray(answer)) return answer as readonly T[]

@@ -1,7 +1,6 @@
 import { api } from './client.ts'
 
-/** By e-mail address or by account name: each has its own operation in better-auth. */
+/** By e-mail address or by account name: the server finds the address of a name. */
 export async function signIn({ who, password }: { who: string; password: string }): Promise<void> {
-  if (who.includes('@')) await api.post('/api/auth/sign-in/email', { email: who, password })
-  else await api.post('/api/auth/sign-in/username', { username: who, password })
+  await api.post('/api/auth/sign-in/email', { email: who, password })
 }

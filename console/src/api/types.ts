@@ -75,14 +75,12 @@ export type ModelDetail = ModelSummary & {
     readonly level: Level
   }[]
   readonly access: { readonly see: Decision; readonly infer: Decision; readonly download: Decision }
-  readonly myRequest?: AccessRequest
-  readonly agreement?: Agreement
   readonly servedBy?: readonly string[]
 }
 
 export type CheckState = 'pass' | 'missing' | 'stale'
 export type Evidence = {
-  readonly digest: Digest
+  readonly evidence: Digest
   readonly kind: string
   readonly title: string
   readonly domain?: string
@@ -91,12 +89,14 @@ export type Evidence = {
   readonly at: Instant
   readonly freshUntil?: Instant
   readonly state: 'valid' | 'stale'
-  readonly by: string
+  /** Only for those of its namespace. */
+  readonly by?: string
 }
 export type Gate = {
   readonly level: Level
   readonly evidence: readonly { readonly kind: string; readonly state: CheckState }[]
-  readonly approvals: { readonly count: number; readonly roles: readonly string[] }
+  readonly approvals: number
+  readonly specialities: readonly string[]
   readonly waitHours: number
 }
 export type DecisionSummary = {
@@ -106,15 +106,22 @@ export type DecisionSummary = {
   readonly at: Instant
   readonly inForceFrom?: Instant
   readonly seq?: number
-  readonly approvals?: number
+  readonly isSingleApprover?: boolean
+}
+export type Why = {
+  readonly code: 'never-decided' | 'decided' | 'waiting' | 'held' | 'stale' | 'capped' | 'unknown-parent'
+  readonly level?: Level
+  readonly at?: Instant
+  readonly on?: string
 }
 export type ProposalSummary = {
   readonly proposal: Digest
   readonly kind: ProposalKind
-  readonly revision: Digest
-  readonly repo: string
+  readonly revision?: Digest
+  readonly repo?: string
   readonly level?: Level
   readonly from?: Level
+  readonly mayVote?: boolean
   readonly by: string
   readonly at: Instant
   readonly lapsesAt?: Instant
@@ -131,7 +138,8 @@ export type RevisionDetail = {
   readonly exposure: Exposure
   readonly held?: {
     readonly hold: string
-    readonly reason: string
+    /** Only for those inside. */
+    readonly reason?: string
     readonly since: Instant
     readonly until?: Instant
   }
@@ -139,17 +147,18 @@ export type RevisionDetail = {
     readonly revision: Digest
     readonly kind: string
     readonly level: Level
-    readonly exempt: boolean
+    readonly repo?: string
+    readonly isExempt: boolean
   }[]
-  readonly why: readonly { readonly code: string; readonly text: string }[]
+  readonly why: readonly Why[]
   readonly evidence: readonly Evidence[]
   readonly decisions: readonly DecisionSummary[]
   readonly proposals: readonly ProposalSummary[]
   readonly gates: readonly Gate[]
 }
 
-export type ProposalKind = 'raise' | 'lower' | 'lift'
-export type ProposalStatus = 'open' | 'decided' | 'lapsed' | 'withdrawn' | 'voided'
+export type ProposalKind = 'raise' | 'lower' | 'lift' | 'exempt'
+export type ProposalStatus = 'open' | 'blocked' | 'decided' | 'lapsed' | 'voided'
 export type Vote = {
   readonly by: string
   readonly choice: 'approve' | 'object'
@@ -159,7 +168,7 @@ export type Vote = {
 }
 export type ProposalDetail = ProposalSummary & {
   readonly profile?: string
-  readonly note: string
+  readonly note?: string
   readonly checklist: readonly {
     readonly code: string
     readonly label: string
@@ -168,20 +177,28 @@ export type ProposalDetail = ProposalSummary & {
   }[]
   readonly votes: readonly Vote[]
   readonly mayVote: boolean
+  /** Why the reader has no vote, where they have none. */
+  readonly voteRefusal?: string
   readonly mayDecide: boolean
-  readonly decision?: Digest
-  readonly inForceFrom?: Instant
+  readonly decision?: DecisionSummary
 }
 
 export const holdScopes = ['revision', 'owner', 'account', 'all'] as const
 export type HoldScope = (typeof holdScopes)[number]
 export type Hold = {
   readonly hold: string
-  readonly scope: { readonly kind: HoldScope; readonly value?: string }
-  readonly reason: string
+  readonly scope: {
+    readonly kind: HoldScope
+    readonly revision?: Digest
+    readonly owner?: string
+    readonly account?: string
+  }
+  /** Why and by whom: only for those inside. */
+  readonly reason?: string
+  readonly by?: string
   readonly since: Instant
   readonly until?: Instant
-  readonly by: string
+  readonly isActive: boolean
 }
 export type HoldReceipt = {
   readonly hold: string
@@ -191,32 +208,37 @@ export type HoldReceipt = {
 
 export type Agreement = {
   readonly id: string
-  readonly version: string
+  readonly version: number
   readonly title: string
   readonly text: string
 }
+export type Holder = { readonly kind: 'account' | 'organisation'; readonly name: string }
 export type AccessRequest = {
-  readonly id: string
+  readonly request: string
   readonly repo: string
-  readonly organisation?: string
+  readonly holder: Holder
   readonly purpose: string
-  readonly territory?: string
-  readonly agreement: { readonly id: string; readonly version: string }
-  readonly status: 'open' | 'granted' | 'refused' | 'withdrawn'
+  readonly territory?: readonly string[]
+  readonly agreement?: { readonly id: string; readonly version: number }
+  readonly status: 'pending' | 'granted' | 'refused'
   readonly at: Instant
   readonly by: string
-  readonly mayAnswer?: boolean
-  readonly reason?: string
-  readonly until?: Instant
+  readonly mayAnswer: boolean
+  readonly answer?: {
+    readonly at: Instant
+    readonly by: string
+    readonly reason?: string
+    readonly grant?: string
+  }
 }
 export type Grant = {
-  readonly id: string
+  readonly grant: string
   readonly repo: string
-  readonly holder: string
+  readonly holder: Holder
   readonly actions: readonly string[]
   readonly purpose: string
-  readonly until?: Instant
-  readonly status: 'active' | 'expired' | 'revoked' | 'suspended'
+  readonly until: Instant
+  readonly status: 'active' | 'expired' | 'revoked'
   readonly mayRevoke?: boolean
 }
 
@@ -250,11 +272,13 @@ export type Goal = {
 }
 export type Turn = {
   readonly id: string
-  readonly role: 'user' | 'assistant'
+  readonly role: 'person' | 'assistant'
   readonly text: string
   readonly model?: string
   readonly at: Instant
-  readonly blocked?: boolean | { readonly verdictId?: string; readonly message?: string }
+  /** The answer broke off, and what came is kept. */
+  readonly cut?: boolean
+  readonly blocked?: { readonly code: string; readonly message: string; readonly verdictId?: string }
 }
 export type ConversationSummary = { readonly id: string; readonly title: string; readonly at?: Instant }
 export type Conversation = ConversationSummary & { readonly turns: readonly Turn[] }

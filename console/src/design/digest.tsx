@@ -28,10 +28,9 @@ export function Digest({ value, label }: { value: string; label?: string }) {
 export function useCopy(): { copied: boolean; copy: (text: string) => void } {
   const [copied, setCopied] = useState(false)
   const copy = (text: string): void => {
-    void navigator.clipboard.writeText(text).then(() => {
-      setCopied(true)
-      setTimeout(() => setCopied(false), 1600)
-    })
+    setCopied(true)
+    setTimeout(() => setCopied(false), 1600)
+    void navigator.clipboard.writeText(text)
   }
   return { copied, copy }
 }

@@ -20,7 +20,7 @@ export function Snippet({ title, text }: { title: string; text: string }) {
           <span aria-live="polite">{copied ? t('common.copied') : t('common.copy')}</span>
         </button>
       </figcaption>
-      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a keyboard must be able to scroll it */}
+      {/* Focusable, so that a keyboard can scroll it. */}
       <pre tabIndex={0} className="scroll-x p-3 text-sm leading-relaxed">
         <code>{text}</code>
       </pre>

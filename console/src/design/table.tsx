@@ -17,7 +17,7 @@ type TableProps<Row> = {
 /** A table that a narrow screen scrolls inside its own box; the first column heads its row. */
 export function Table<Row>({ caption, columns, rows, keyOf }: TableProps<Row>) {
   return (
-    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a keyboard must be able to scroll it
+    // Focusable, so that a keyboard can scroll it.
     <div
       className="scroll-x rounded-md border border-line bg-surface"
       role="region"

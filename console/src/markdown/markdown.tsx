@@ -22,7 +22,7 @@ function renderBlock(block: Block, top: number): ReactNode {
       return <p>{renderInline(block.inline)}</p>
     case 'code':
       return (
-        // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a keyboard must be able to scroll it
+        // Focusable, so that a keyboard can scroll it.
         <pre tabIndex={0}>
           <code>{block.text}</code>
         </pre>
@@ -42,6 +42,7 @@ function renderBlock(block: Block, top: number): ReactNode {
     case 'table':
       return renderTable(block)
     case 'rule':
+    default:
       return <hr />
   }
 }
@@ -88,6 +89,7 @@ function renderPart(part: Inline): ReactNode {
     case 'emphasis':
       return <em>{renderInline(part.inline)}</em>
     case 'link':
+    default:
       return (
         <a className="link" href={part.href} rel="noreferrer nofollow ugc">
           {renderInline(part.inline)}

@@ -21,7 +21,7 @@ export function AccessPage() {
   const { t } = useLanguage()
   const account = useAccount()
   const requests = useQuery(queries.requests())
-  const mine = requests.data?.filter((request) => request.by === account?.id)
+  const mine = requests.data?.filter((request) => request.by === account?.name)
   return (
     <Page title={t('access.title')} lead={t('access.lead')}>
       <Section title={t('access.grants')}>
@@ -37,7 +37,7 @@ export function AccessPage() {
         )}
         <ul>
           {mine?.map((request) => (
-            <li key={request.id} className="grid gap-1 border-b border-line px-1 py-4 first:border-t">
+            <li key={request.request} className="grid gap-1 border-b border-line px-1 py-4 first:border-t">
               <span className="flex flex-wrap items-baseline justify-between gap-3">
                 <span className="font-display text-lg font-semibold">{request.repo}</span>
                 <RequestStatus request={request} />
@@ -69,16 +69,16 @@ function Grants() {
       id: 'status',
       label: t('access.status'),
       cell: (grant) => (
-        <Badge tone={grant.status === 'active' ? 'pass' : 'close'}>{t(`grant.status.${grant.status}`)}</Badge>
+        <Badge tone={grant.status === 'active' ? 'pass' : 'plain'}>{t(`grant.status.${grant.status}`)}</Badge>
       ),
     },
     {
       id: 'until',
       label: t('access.until'),
-      cell: (grant) => (grant.until === undefined ? '–' : <Time at={grant.until} />),
+      cell: (grant) => <Time at={grant.until} />,
     },
   ]
   return (
-    <Table caption={t('access.grants')} columns={columns} rows={grants.data} keyOf={(grant) => grant.id} />
+    <Table caption={t('access.grants')} columns={columns} rows={grants.data} keyOf={(grant) => grant.grant} />
   )
 }

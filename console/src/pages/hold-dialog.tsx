@@ -2,7 +2,18 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState, type SyntheticEvent } from 'react'
 import { api } from '../api/client.ts'
 import { holdScopes, type HoldReceipt, type HoldScope } from '../api/types.ts'
-import { Button, Dialog, Failure, Field, fullDate, Icon, Notice, Select, TextArea } from '../design/index.ts'
+import {
+  Button,
+  Dialog,
+  Failure,
+  Field,
+  fullDate,
+  Icon,
+  Notice,
+  Select,
+  TextArea,
+  textOf,
+} from '../design/index.ts'
 import { useLanguage } from '../i18n/index.tsx'
 
 type HoldDialogProps = {
@@ -28,10 +39,10 @@ export function HoldDialog({ open, onOpenChange, revision }: HoldDialogProps) {
   const submit = (event: SyntheticEvent<HTMLFormElement>): void => {
     event.preventDefault()
     const form = new FormData(event.currentTarget)
-    const value = String(form.get('value') ?? '')
+    const value = textOf(form, 'value')
     hold.mutate({
       scope: { kind: scope, ...(scope === 'all' ? {} : { value }) },
-      reason: String(form.get('reason')),
+      reason: textOf(form, 'reason'),
       hours: Number(form.get('hours')),
     })
   }

@@ -88,7 +88,8 @@ function ReviewBerth() {
   const proposals = useQuery(queries.proposals('open'))
   const requests = useQuery(queries.requests())
   const waiting = proposals.data?.length ?? 0
-  const asked = requests.data?.filter((request) => request.status === 'open').length ?? 0
+  const asked =
+    requests.data?.filter((request) => request.mayAnswer && request.status === 'pending').length ?? 0
   return (
     <Berth
       to="/review"

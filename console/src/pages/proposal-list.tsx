@@ -17,12 +17,19 @@ export function ProposalList({ proposals }: { proposals: readonly ProposalSummar
           >
             <span className="min-w-0">
               <span className="block font-display text-lg font-semibold break-words group-hover:text-water group-hover:underline">
-                {proposal.repo}
+                {proposal.repo ?? t('hold.scope.all')}
               </span>
               <ChangeWords proposal={proposal} />
             </span>
             <span className="flex items-center gap-2 text-sm text-muted">
-              {proposal.status !== 'open' && <Badge>{t(`proposal.status.${proposal.status}`)}</Badge>}
+              {proposal.mayVote === true && proposal.status === 'open' && (
+                <Badge tone="brass">{t('review.yourVote')}</Badge>
+              )}
+              {proposal.status !== 'open' && (
+                <Badge tone={proposal.status === 'blocked' ? 'close' : 'plain'}>
+                  {t(`proposal.status.${proposal.status}`)}
+                </Badge>
+              )}
               {proposal.status === 'open' && proposal.lapsesAt !== undefined ? (
                 <>
                   <Icon name="clock" className="size-4" />

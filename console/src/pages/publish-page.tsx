@@ -13,11 +13,11 @@ export function PublishPage() {
   const { origin } = useInstance()
   const models = useQuery(queries.models(''))
   const proposals = useQuery(queries.proposals('open'))
-  const namespaces = [
+  const namespaces = new Set([
     account?.name,
     ...(account?.memberships ?? []).map((membership) => membership.organisation),
-  ]
-  const mine = models.data?.filter((model) => namespaces.includes(model.owner))
+  ])
+  const mine = models.data?.filter((model) => namespaces.has(model.owner))
   const owner = account?.memberships[0]?.organisation ?? account?.name ?? 'me'
   return (
     <Page title={t('publish.title')} lead={t('publish.lead')}>

@@ -75,7 +75,7 @@ function Checkpoint() {
 
 function Entries() {
   const { t } = useLanguage()
-  const [after, setAfter] = useState(0)
+  const [after, setAfter] = useState(-1)
   const entries = useQuery({ ...queries.entries(after), placeholderData: keepPreviousData })
   if (entries.isPending) return <Skeleton lines={6} />
   if (entries.isError) return <Failure error={entries.error} retry={() => void entries.refetch()} />
@@ -123,7 +123,7 @@ function Entries() {
         keyOf={(entry) => entry.seq}
       />
       <div className="flex gap-2">
-        {after > 0 && <Button onClick={() => setAfter(0)}>{t('record.first')}</Button>}
+        {after >= 0 && <Button onClick={() => setAfter(-1)}>{t('record.first')}</Button>}
         {entries.data.length === 50 && last !== undefined && (
           <Button onClick={() => setAfter(last.seq)}>{t('record.more')}</Button>
         )}

@@ -3,7 +3,6 @@ import { useState, type SyntheticEvent } from 'react'
 import { api } from '../api/client.ts'
 import { queries } from '../api/queries.ts'
 import type { AccessRequest } from '../api/types.ts'
-import { useAccount } from '../app/session.ts'
 import {
   Button,
   Dialog,
@@ -18,6 +17,7 @@ import {
   TextArea,
   Time,
   useToast,
+  textOf,
 } from '../design/index.ts'
 import { useLanguage } from '../i18n/index.tsx'
 import { RequestStatus } from './request-status.tsx'
@@ -25,11 +25,10 @@ import { RequestStatus } from './request-status.tsx'
 /** The inbox of who answers for a model: grant until a date, or refuse with a reason the asker will read. */
 export function RequestsPage() {
   const { t } = useLanguage()
-  const account = useAccount()
   const requests = useQuery(queries.requests())
-  const theirs = requests.data?.filter((request) => request.mayAnswer ?? request.by !== account?.id)
-  const open = theirs?.filter((request) => request.status === 'open')
-  const answered = theirs?.filter((request) => request.status !== 'open') ?? []
+  const theirs = requests.data?.filter((request) => request.mayAnswer)
+  const open = theirs?.filter((request) => request.status === 'pending')
+  const answered = theirs?.filter((request) => request.status !== 'pending') ?? []
   return (
     <Page title={t('requests.title')} lead={t('requests.lead')}>
       {requests.isPending && <Skeleton />}
@@ -37,7 +36,7 @@ export function RequestsPage() {
       {open?.length === 0 && <EmptyState title={t('requests.none')} />}
       <div className="grid gap-4">
         {open?.map((request) => (
-          <OpenRequest key={request.id} request={request} />
+          <OpenRequest key={request.request} request={request} />
         ))}
       </div>
       {answered.length > 0 && (
@@ -45,11 +44,11 @@ export function RequestsPage() {
           <ul className="border-t border-line">
             {answered.map((request) => (
               <li
-                key={request.id}
+                key={request.request}
                 className="flex flex-wrap items-baseline justify-between gap-2 border-b border-line px-1 py-3"
               >
                 <span>
-                  <span className="font-medium">{request.organisation ?? request.by}</span>
+                  <span className="font-medium">{request.holder.name}</span>
                   <span className="text-muted"> · {request.repo}</span>
                 </span>
                 <RequestStatus request={request} />
@@ -68,7 +67,7 @@ function OpenRequest({ request }: { request: AccessRequest }) {
   return (
     <article className="grid gap-4 rounded-lg border border-line bg-surface p-5">
       <div className="flex flex-wrap items-baseline justify-between gap-2">
-        <h2 className="text-xl">{request.organisation ?? request.by}</h2>
+        <h2 className="text-xl">{request.holder.name}</h2>
         <span className="text-sm text-muted">
           <Time at={request.at} />
         </span>
@@ -82,8 +81,18 @@ function OpenRequest({ request }: { request: AccessRequest }) {
             </span>,
           ],
           [t('requests.purpose'), request.purpose],
-          ...(request.territory === undefined ? [] : [[t('requests.territory'), request.territory] as const]),
-          [t('requests.agreement'), `${request.agreement.id} (${request.agreement.version})`],
+          ...(request.territory === undefined
+            ? []
+            : [[t('requests.territory'), request.territory.join(', ')] as const]),
+          ...(request.agreement === undefined
+            ? []
+            : [
+                [
+                  t('requests.agreement'),
+                  `${request.agreement.id}, ${t('requests.version', { version: String(request.agreement.version) })}`,
+                ] as const,
+              ]),
+          [t('requests.by'), request.by],
         ]}
       />
       <div className="flex flex-wrap gap-2">
@@ -108,7 +117,8 @@ function AnswerDialog({ request, answer, onDone }: AnswerProps) {
   const toast = useToast()
   const client = useQueryClient()
   const send = useMutation({
-    mutationFn: (body: unknown) => api.post(`/api/release/access-requests/${request.id}/${answer}`, body),
+    mutationFn: (body: unknown) =>
+      api.post(`/api/release/access-requests/${request.request}/${answer}`, body),
     onSuccess: async () => {
       toast(answer === 'grant' ? t('requests.granted') : t('requests.refused'))
       onDone()
@@ -120,8 +130,8 @@ function AnswerDialog({ request, answer, onDone }: AnswerProps) {
     const form = new FormData(event.currentTarget)
     send.mutate(
       answer === 'grant'
-        ? { until: new Date(`${String(form.get('until'))}T23:59:59`).toISOString() }
-        : { reason: String(form.get('reason')) },
+        ? { until: new Date(`${textOf(form, 'until')}T23:59:59`).toISOString() }
+        : { reason: textOf(form, 'reason') },
     )
   }
   return (
@@ -129,7 +139,7 @@ function AnswerDialog({ request, answer, onDone }: AnswerProps) {
       open={answer !== undefined}
       onOpenChange={(open) => open || onDone()}
       title={answer === 'refuse' ? t('requests.refuseTitle') : t('requests.grantTitle')}
-      description={`${request.organisation ?? request.by} · ${request.repo}`}
+      description={`${request.holder.name} · ${request.repo}`}
     >
       <form className="grid gap-4" onSubmit={submit}>
         {send.isError && <Failure error={send.error} />}

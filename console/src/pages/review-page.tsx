@@ -27,7 +27,8 @@ export function ReviewPage() {
   const decided = useQuery(queries.proposals('decided'))
   const requests = useQuery(queries.requests())
   const [holding, setHolding] = useState(false)
-  const waiting = requests.data?.filter((request) => request.status === 'open').length ?? 0
+  const waiting =
+    requests.data?.filter((request) => request.mayAnswer && request.status === 'pending').length ?? 0
   return (
     <Page
       title={t('review.title')}
@@ -66,12 +67,17 @@ function byClock(proposals: readonly ProposalSummary[]): readonly ProposalSummar
   return [...proposals].sort((a, b) => (a.lapsesAt ?? '9').localeCompare(b.lapsesAt ?? '9'))
 }
 
+function scopeValue({ scope }: Hold): string | undefined {
+  return scope.owner ?? scope.account ?? scope.revision?.slice(7, 19)
+}
+
 function Holds() {
   const { t } = useLanguage()
   const holds = useQuery(queries.holds())
   if (holds.isPending) return <Skeleton lines={2} />
   if (holds.isError) return <Failure error={holds.error} />
-  if (holds.data.length === 0) return <EmptyState title={t('review.noHolds')} />
+  const active = holds.data.filter((hold) => hold.isActive)
+  if (active.length === 0) return <EmptyState title={t('review.noHolds')} />
   const columns: readonly Column<Hold>[] = [
     {
       id: 'scope',
@@ -81,11 +87,11 @@ function Holds() {
           <Badge tone="close" icon="hold">
             {t(`hold.scope.${hold.scope.kind}`)}
           </Badge>
-          {hold.scope.value !== undefined && <code className="text-xs">{hold.scope.value.slice(0, 22)}</code>}
+          {scopeValue(hold) !== undefined && <code className="text-xs">{scopeValue(hold)}</code>}
         </span>
       ),
     },
-    { id: 'reason', label: t('hold.reason'), cell: (hold) => hold.reason },
+    { id: 'reason', label: t('hold.reason'), cell: (hold) => hold.reason ?? '–' },
     { id: 'since', label: t('hold.since'), cell: (hold) => <Time at={hold.since} /> },
     {
       id: 'until',
@@ -93,5 +99,5 @@ function Holds() {
       cell: (hold) => (hold.until === undefined ? '–' : <Time at={hold.until} />),
     },
   ]
-  return <Table caption={t('review.holds')} columns={columns} rows={holds.data} keyOf={(hold) => hold.hold} />
+  return <Table caption={t('review.holds')} columns={columns} rows={active} keyOf={(hold) => hold.hold} />
 }

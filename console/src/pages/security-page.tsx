@@ -1,7 +1,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState, type SyntheticEvent } from 'react'
 import { api } from '../api/client.ts'
-import { addPasskey, passkeysWork } from '../api/passkey.ts'
+import { addPasskey, namedOrigin, passkeysWork } from '../api/passkey.ts'
 import { useAccount } from '../app/session.ts'
 import { Badge, Button, Facts, Failure, Field, Notice, Page, Section, useToast } from '../design/index.ts'
 import { useLanguage } from '../i18n/index.tsx'
@@ -75,7 +75,13 @@ function Passkey() {
       >
         {t('security.addPasskey')}
       </Button>
-      {!passkeysWork && <p className="text-sm text-muted">{t('security.noPasskeys')}</p>}
+      {!passkeysWork && (
+        <p className="text-sm text-muted">
+          {namedOrigin === undefined
+            ? t('security.noPasskeys')
+            : t('signIn.hostName', { origin: namedOrigin })}
+        </p>
+      )}
     </div>
   )
 }
@@ -95,7 +101,7 @@ function Password() {
   const submit = (event: SyntheticEvent<HTMLFormElement>): void => {
     event.preventDefault()
     const form = new FormData(event.currentTarget)
-    const password = String(form.get('password'))
+    const password = textOf(form, 'password')
     const same = password === form.get('again')
     setMismatch(!same)
     if (same) set.mutate(password)
@@ -108,7 +114,7 @@ function Password() {
         hint={t('security.passwordHint')}
         name="password"
         type="password"
-        minLength={12}
+        minLength={10}
         autoComplete="new-password"
         required
       />

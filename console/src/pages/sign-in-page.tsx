@@ -2,9 +2,9 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { Navigate, useNavigate } from '@tanstack/react-router'
 import type { SyntheticEvent } from 'react'
 import { signIn } from '../api/sign-in.ts'
-import { passkeysWork, signInWithPasskey } from '../api/passkey.ts'
+import { namedOrigin, passkeysWork, signInWithPasskey } from '../api/passkey.ts'
 import { useAccount } from '../app/session.ts'
-import { Button, Field, Failure, Icon, Page } from '../design/index.ts'
+import { Button, Field, Failure, Icon, Page, textOf } from '../design/index.ts'
 import { useLanguage } from '../i18n/index.tsx'
 
 export function SignInPage() {
@@ -21,7 +21,7 @@ export function SignInPage() {
   const submit = (event: SyntheticEvent<HTMLFormElement>): void => {
     event.preventDefault()
     const form = new FormData(event.currentTarget)
-    password.mutate({ who: String(form.get('who')), password: String(form.get('password')) })
+    password.mutate({ who: textOf(form, 'who'), password: textOf(form, 'password') })
   }
   if (account !== undefined && password.isIdle && passkey.isIdle) return <Navigate to="/" />
   const error = password.error ?? passkey.error
@@ -57,6 +57,9 @@ export function SignInPage() {
           </Button>
         </form>
         <p className="text-sm text-muted">{t('signIn.link')}</p>
+        {namedOrigin !== undefined && (
+          <p className="text-sm text-muted">{t('signIn.hostName', { origin: namedOrigin })}</p>
+        )}
       </div>
     </Page>
   )

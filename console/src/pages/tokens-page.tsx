@@ -20,6 +20,7 @@ import {
   Time,
   useToast,
   type Column,
+  textOf,
 } from '../design/index.ts'
 import { useLanguage } from '../i18n/index.tsx'
 
@@ -122,7 +123,7 @@ function CreateDialog({ open, onOpenChange }: { open: boolean; onOpenChange: (op
     const form = new FormData(event.currentTarget)
     const days = Number(form.get('days'))
     create.mutate({
-      name: String(form.get('name')),
+      name: textOf(form, 'name'),
       scopes: offered.filter((scope) => form.has(scope)),
       ...(days > 0 ? { expiresInDays: days } : {}),
     })

@@ -3,7 +3,7 @@ import type { SyntheticEvent } from 'react'
 import { api } from '../../api/client.ts'
 import { queries } from '../../api/queries.ts'
 import type { Goal } from '../../api/types.ts'
-import { Button, Icon, useToast } from '../../design/index.ts'
+import { Button, Icon, useToast, textOf } from '../../design/index.ts'
 import { useLanguage } from '../../i18n/index.tsx'
 
 /** What the person is after. The assistant adds to it when told; the person has the last word on each. */
@@ -97,7 +97,7 @@ function AddGoal() {
   const submit = (event: SyntheticEvent<HTMLFormElement>): void => {
     event.preventDefault()
     const form = event.currentTarget
-    add.mutate(String(new FormData(form).get('text')), { onSuccess: () => form.reset() })
+    add.mutate(textOf(new FormData(form), 'text'), { onSuccess: () => form.reset() })
   }
   return (
     <form onSubmit={submit} className="flex gap-2">

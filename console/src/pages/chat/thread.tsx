@@ -12,9 +12,9 @@ export function Thread({ turns, live }: { turns: readonly Turn[]; live: LiveTurn
     end.current?.scrollIntoView({ block: 'end' })
   }, [turns.length, live?.text, live?.question])
   // Once the conversation has the question, the live turn shows only what is not in it yet.
-  const asked = live !== undefined && turns.at(-1)?.role === 'user' && turns.at(-1)?.text === live.question
+  const asked = live !== undefined && turns.at(-1)?.role === 'person' && turns.at(-1)?.text === live.question
   return (
-    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a keyboard must be able to scroll it
+    // Focusable, so that a keyboard can scroll it.
     <div
       className="min-h-0 flex-1 overflow-y-auto px-4 py-6 sm:px-6"
       tabIndex={0}
@@ -25,13 +25,14 @@ export function Thread({ turns, live }: { turns: readonly Turn[]; live: LiveTurn
         {turns.length === 0 && live === undefined && <Welcome />}
         {turns.map((turn) => (
           <Said key={turn.id} role={turn.role} model={turn.model}>
-            {turn.blocked ? (
-              <Refused refusal={refusalOf(turn)} />
-            ) : turn.role === 'user' ? (
+            {turn.blocked !== undefined ? (
+              <Refused refusal={turn.blocked} />
+            ) : turn.role === 'person' ? (
               <p className="whitespace-pre-wrap">{turn.text}</p>
             ) : (
               <Markdown source={turn.text} top={3} />
             )}
+            {turn.cut === true && <p className="mt-1 text-sm text-brass-ink">{t('chat.cut')}</p>}
           </Said>
         ))}
         {live !== undefined && <Live live={live} asked={asked} />}
@@ -57,12 +58,12 @@ function Said({
   model,
   children,
 }: {
-  role: 'user' | 'assistant'
+  role: Turn['role']
   model?: string | undefined
   children: ReactNode
 }) {
   const { t } = useLanguage()
-  if (role === 'user') {
+  if (role === 'person') {
     return (
       <div className="ml-auto max-w-[85%] rounded-lg rounded-br-sm bg-water-wash px-4 py-2.5">
         <p className="sr-only">{t('chat.you')}</p>
@@ -99,7 +100,7 @@ function Live({ live, asked }: { live: LiveTurn; asked: boolean }) {
   return (
     <>
       {!asked && (
-        <Said role="user">
+        <Said role="person">
           <p className="whitespace-pre-wrap">{live.question}</p>
         </Said>
       )}
@@ -139,15 +140,6 @@ function Refused({ refusal }: { refusal: Refusal }) {
       )}
     </Notice>
   )
-}
-
-function refusalOf(turn: Turn): Refusal {
-  const { blocked } = turn
-  if (typeof blocked !== 'object') return { message: turn.text }
-  return {
-    message: blocked.message ?? turn.text,
-    ...(blocked.verdictId === undefined ? {} : { verdictId: blocked.verdictId }),
-  }
 }
 
 /** A screen reader hears that an answer began and then the whole of it, and not every syllable as it comes. */

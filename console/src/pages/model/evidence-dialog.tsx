@@ -4,7 +4,7 @@ import { api } from '../../api/client.ts'
 import type { RevisionDetail } from '../../api/types.ts'
 import { Button, Dialog, Failure, Field, Select, TextArea, useToast } from '../../design/index.ts'
 import { useLanguage } from '../../i18n/index.tsx'
-import { evidenceKind } from '../evidence-kind.ts'
+import { evidenceKind } from '../words.ts'
 
 type EvidenceDialogProps = {
   readonly revision: RevisionDetail

@@ -1,7 +1,7 @@
 import type { Evidence, RevisionDetail } from '../../api/types.ts'
 import { Badge, Digest, EmptyState, Table, Time, type Column } from '../../design/index.ts'
 import { useLanguage } from '../../i18n/index.tsx'
-import { evidenceKind } from '../evidence-kind.ts'
+import { evidenceKind } from '../words.ts'
 
 export function EvidencePanel({ revision }: { revision: RevisionDetail }) {
   const { t } = useLanguage()
@@ -52,14 +52,14 @@ export function EvidencePanel({ revision }: { revision: RevisionDetail }) {
         </span>
       ),
     },
-    { id: 'digest', label: t('evidence.digest'), cell: (evidence) => <Digest value={evidence.digest} /> },
+    { id: 'digest', label: t('evidence.digest'), cell: (evidence) => <Digest value={evidence.evidence} /> },
   ]
   return (
     <Table
       caption={t('model.evidence')}
       columns={columns}
       rows={revision.evidence}
-      keyOf={(evidence) => evidence.digest}
+      keyOf={(evidence) => evidence.evidence}
     />
   )
 }

@@ -1,5 +1,7 @@
+import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
+import { queries } from '../../api/queries.ts'
 import type { Account, ModelDetail, RevisionDetail } from '../../api/types.ts'
 import { useAccount } from '../../app/session.ts'
 import { Button, buttonClass, Icon } from '../../design/index.ts'
@@ -24,7 +26,18 @@ export function ModelActions({
   const account = useAccount()
   const [opened, setOpened] = useState<Opened>()
   const shut = (open: boolean): void => setOpened(open ? opened : undefined)
-  const reasons: readonly (string | undefined)[] = ['not-granted', 'expired', 'agreement', 'revoked']
+  const reasons: readonly (string | undefined)[] = [
+    'not-granted',
+    'expired',
+    'agreement',
+    'revoked',
+    'territory',
+    'sign-in',
+  ]
+  const requests = useQuery({ ...queries.requests(), enabled: account !== undefined })
+  const pending = requests.data?.find(
+    (request) => request.repo === model.repo && request.status === 'pending' && request.by === account?.name,
+  )
   const asks = !model.access.download.allowed && reasons.includes(model.access.download.reason)
   return (
     <>
@@ -39,8 +52,8 @@ export function ModelActions({
           <Link to="/sign-in" className={buttonClass('plain')}>
             {t('request.signIn')}
           </Link>
-        ) : model.myRequest?.status === 'open' ? (
-          <RequestStatus request={model.myRequest} />
+        ) : pending !== undefined ? (
+          <RequestStatus request={pending} />
         ) : (
           <Button onClick={() => setOpened('request')}>{t('request.open')}</Button>
         ))}

@@ -3,7 +3,7 @@ import { useNavigate } from '@tanstack/react-router'
 import { useState, type SyntheticEvent } from 'react'
 import { api } from '../../api/client.ts'
 import { levels, type Level, type RevisionDetail } from '../../api/types.ts'
-import { Button, Dialog, Failure, Field, Notice, Select, TextArea } from '../../design/index.ts'
+import { Button, Dialog, Failure, Field, Notice, Select, TextArea, textOf } from '../../design/index.ts'
 import { useLanguage } from '../../i18n/index.tsx'
 
 type ProposeDialogProps = {
@@ -29,12 +29,12 @@ export function ProposeDialog({ revision, open, onOpenChange }: ProposeDialogPro
   const submit = (event: SyntheticEvent<HTMLFormElement>): void => {
     event.preventDefault()
     const form = new FormData(event.currentTarget)
-    const profile = String(form.get('profile'))
+    const profile = textOf(form, 'profile')
     propose.mutate({
       kind,
       revision: revision.revision,
       level,
-      note: String(form.get('note')),
+      note: textOf(form, 'note'),
       ...(profile === '' ? {} : { profile }),
     })
   }

@@ -14,6 +14,7 @@ import {
   Skeleton,
   TextArea,
   useToast,
+  textOf,
 } from '../../design/index.ts'
 import { useLanguage } from '../../i18n/index.tsx'
 
@@ -29,8 +30,8 @@ export function RequestDialog({ model, open, onOpenChange }: RequestDialogProps)
   const toast = useToast()
   const client = useQueryClient()
   const account = useAccount()
-  const agreements = useQuery({ ...queries.agreements(), enabled: open && model.agreement === undefined })
-  const agreement = model.agreement ?? agreements.data?.[0]
+  const agreements = useQuery({ ...queries.agreements(), enabled: open })
+  const agreement = agreements.data?.[0]
   const send = useMutation({
     mutationFn: (body: unknown) => api.post('/api/release/access-requests', body),
     onSuccess: async () => {
@@ -42,14 +43,14 @@ export function RequestDialog({ model, open, onOpenChange }: RequestDialogProps)
   const submit = (event: SyntheticEvent<HTMLFormElement>): void => {
     event.preventDefault()
     const form = new FormData(event.currentTarget)
-    const organisation = String(form.get('organisation'))
-    const territory = String(form.get('territory')).toUpperCase()
+    const organisation = textOf(form, 'organisation')
+    const territory = textOf(form, 'territory').toUpperCase()
     send.mutate({
       repo: model.repo,
-      purpose: String(form.get('purpose')),
+      purpose: textOf(form, 'purpose'),
       ...(organisation === '' ? {} : { organisation }),
-      ...(territory === '' ? {} : { territory }),
-      agreement: { id: agreement?.id, version: agreement?.version },
+      ...(territory === '' ? {} : { territory: [territory] }),
+      ...(agreement === undefined ? {} : { agreement: { id: agreement.id, version: agreement.version } }),
     })
   }
   return (
@@ -93,9 +94,12 @@ export function RequestDialog({ model, open, onOpenChange }: RequestDialogProps)
           />
           <div className="grid gap-2">
             <p className="text-sm font-medium">
-              {agreement.title} <span className="font-normal text-muted">({agreement.version})</span>
+              {agreement.title}{' '}
+              <span className="font-normal text-muted">
+                ({t('requests.version', { version: String(agreement.version) })})
+              </span>
             </p>
-            {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a keyboard must be able to scroll it */}
+            {/* Focusable, so that a keyboard can scroll it. */}
             <div
               tabIndex={0}
               role="region"

@@ -1,7 +1,8 @@
 import { Link } from '@tanstack/react-router'
 import type { Gate, RevisionDetail } from '../../api/types.ts'
 import { Badge, CheckBadge, ExposureMeter } from '../../design/index.ts'
-import { evidenceKind } from '../evidence-kind.ts'
+import { edgeKind, evidenceKind, specialityName } from '../words.ts'
+import { WhyWords } from './why-words.tsx'
 import { useLanguage } from '../../i18n/index.tsx'
 
 /** Why this level, what the next gate asks for, and what has already left. */
@@ -12,10 +13,12 @@ export function WhyPanel({ revision, gate }: { revision: RevisionDetail; gate: G
       <section className="p-5 sm:px-7">
         <h2 className="text-xl">{t('why.title')}</h2>
         <ul className="mt-3 grid gap-2.5">
-          {revision.why.map((reason) => (
-            <li key={reason.code + reason.text} className="flex gap-2.5">
+          {revision.why.map((reason, index) => (
+            <li key={index} className="flex gap-2.5">
               <span aria-hidden className="mt-2.5 h-0.5 w-3 shrink-0 bg-brass" />
-              <span>{reason.text}</span>
+              <span>
+                <WhyWords why={reason} />
+              </span>
             </li>
           ))}
         </ul>
@@ -50,7 +53,7 @@ export function WhyPanel({ revision, gate }: { revision: RevisionDetail; gate: G
 
 function GateNeeds({ gate }: { gate: Gate }) {
   const { t } = useLanguage()
-  const roles = gate.approvals.roles.join(', ')
+  const specialities = gate.specialities.map((name) => specialityName(name, t)).join(', ')
   return (
     <>
       <ul className="mt-3 grid gap-2">
@@ -62,8 +65,8 @@ function GateNeeds({ gate }: { gate: Gate }) {
         ))}
       </ul>
       <p className="mt-3 text-sm text-muted">
-        {t('why.approvals', { n: gate.approvals.count })}
-        {roles !== '' && ` (${roles})`}
+        {t('why.approvals', { n: gate.approvals })}
+        {specialities !== '' && ` (${specialities})`}
         {gate.waitHours > 0 && ` · ${t('why.wait', { n: gate.waitHours })}`}
       </p>
     </>
@@ -78,10 +81,10 @@ function Parents({ revision }: { revision: RevisionDetail }) {
       <ul className="mt-1 grid gap-1 text-sm">
         {revision.parents.map((parent) => (
           <li key={parent.revision} className="flex flex-wrap items-center gap-2">
-            <code>{parent.revision.replace('sha256:', '').slice(0, 12)}</code>
-            <span className="text-muted">{parent.kind}</span>
+            {parent.repo ?? <code>{parent.revision.replace('sha256:', '').slice(0, 12)}</code>}
+            <span className="text-muted">({edgeKind(parent.kind, t)})</span>
             <Badge>{t(`level.${parent.level}`)}</Badge>
-            {parent.exempt && <Badge tone="brass">{t('why.exempt')}</Badge>}
+            {parent.isExempt && <Badge tone="brass">{t('why.exempt')}</Badge>}
           </li>
         ))}
       </ul>

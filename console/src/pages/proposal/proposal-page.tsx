@@ -20,6 +20,8 @@ import {
   useNow,
 } from '../../design/index.ts'
 import { useLanguage } from '../../i18n/index.tsx'
+import { specialityName } from '../words.ts'
+import { checkWords, whoWords } from './check-words.ts'
 import { VotePanel } from './vote-panel.tsx'
 
 /** A decision on one page: what changes, what follows from it, what it stands on, who agreed. */
@@ -43,24 +45,31 @@ export function ProposalPage({ digest }: { digest: string }) {
   return <Loaded proposal={proposal.data} />
 }
 
+const statusTones = {
+  open: 'water',
+  blocked: 'close',
+  decided: 'pass',
+  lapsed: 'plain',
+  voided: 'plain',
+} as const
+
 function Loaded({ proposal }: { proposal: ProposalDetail }) {
   const { t } = useLanguage()
+  const repo = proposal.repo ?? t('hold.scope.all')
   const title = t(`proposal.heading.${proposal.kind}`, {
-    repo: proposal.repo,
+    repo,
     level: t(`level.${proposal.level ?? 'withheld'}`),
   })
-  const [owner = '', name = ''] = proposal.repo.split('/')
+  const [owner = '', name = ''] = proposal.repo?.split('/') ?? []
   return (
     <Page
       title={title}
       above={
         <p className="mb-1 flex flex-wrap items-center gap-3 text-muted">
           <Link to="/models/$owner/$name" params={{ owner, name }} className="link">
-            {proposal.repo}
+            {repo}
           </Link>
-          <Badge tone={proposal.status === 'open' ? 'water' : 'plain'}>
-            {t(`proposal.status.${proposal.status}`)}
-          </Badge>
+          <Badge tone={statusTones[proposal.status]}>{t(`proposal.status.${proposal.status}`)}</Badge>
         </p>
       }
     >
@@ -88,7 +97,9 @@ function WhatChanges({ proposal }: { proposal: ProposalDetail }) {
   const { t } = useLanguage()
   const grave = proposal.kind === 'raise' && (proposal.level === 'gated' || proposal.level === 'open')
   const consequence =
-    proposal.kind === 'lift' ? t('consequence.lift') : t(`consequence.${proposal.level ?? 'withheld'}`)
+    proposal.kind === 'lift' || proposal.kind === 'exempt'
+      ? t(`consequence.${proposal.kind}`)
+      : t(`consequence.${proposal.level ?? 'withheld'}`)
   return (
     <>
       {proposal.level !== undefined && (
@@ -104,7 +115,7 @@ function WhatChanges({ proposal }: { proposal: ProposalDetail }) {
         <p className="font-display text-lg">{consequence}</p>
       </Notice>
       <blockquote className="mt-5 border-l-2 border-line pl-4 text-muted">
-        <p className="whitespace-pre-wrap text-ink">{proposal.note}</p>
+        {proposal.note !== undefined && <p className="whitespace-pre-wrap text-ink">{proposal.note}</p>}
         <footer className="mt-1 text-sm">
           {proposal.by}, <Time at={proposal.at} />
         </footer>
@@ -123,9 +134,11 @@ function Checklist({ proposal }: { proposal: ProposalDetail }) {
           className="flex flex-wrap items-center justify-between gap-x-4 gap-y-1 border-b border-line py-2.5"
         >
           <span className="min-w-0">
-            {item.label}
+            {checkWords(item, t)}
             {item.state !== 'pass' && item.who !== undefined && (
-              <span className="block text-sm text-muted">{t('proposal.who', { who: item.who })}</span>
+              <span className="block text-sm text-muted">
+                {t('proposal.who', { who: whoWords(item.who, t) })}
+              </span>
             )}
           </span>
           <CheckBadge state={item.state} />
@@ -151,7 +164,8 @@ function Votes({ proposal }: { proposal: ProposalDetail }) {
               <span className="font-medium">{vote.by}</span>{' '}
               <span className="text-muted">
                 {t(`vote.said.${vote.choice}`)}
-                {vote.specialities.length > 0 && ` · ${vote.specialities.join(', ')}`}
+                {vote.specialities.length > 0 &&
+                  ` · ${vote.specialities.map((name) => specialityName(name, t)).join(', ')}`}
               </span>
             </p>
             {vote.comment !== undefined && <p className="text-sm whitespace-pre-wrap">{vote.comment}</p>}
@@ -169,14 +183,15 @@ function Votes({ proposal }: { proposal: ProposalDetail }) {
 function InForce({ proposal }: { proposal: ProposalDetail }) {
   const { t } = useLanguage()
   const now = useNow(1000)
-  if (proposal.inForceFrom === undefined) return null
-  const waiting = new Date(proposal.inForceFrom).getTime() > now
+  const from = proposal.decision?.inForceFrom
+  if (from === undefined) return null
+  const waiting = new Date(from).getTime() > now
   return (
     <div className="rounded-lg border border-line bg-brass-wash p-5">
       <p className="overline">{waiting ? t('proposal.inForceIn') : t('proposal.inForceSince')}</p>
-      {waiting ? <Countdown until={proposal.inForceFrom} /> : null}
+      {waiting ? <Countdown until={from} /> : null}
       <p className="text-sm text-muted">
-        <Time at={proposal.inForceFrom} absolute={!waiting} />
+        <Time at={from} absolute={!waiting} />
       </p>
     </div>
   )
@@ -190,7 +205,7 @@ function Subject({ proposal }: { proposal: ProposalDetail }) {
         facts={[
           [
             t('proposal.subject'),
-            <Digest key="revision" value={proposal.revision} label={t('model.revision')} />,
+            <Digest key="revision" value={proposal.revision ?? ''} label={t('model.revision')} />,
           ],
           [
             t('proposal.frozen'),

@@ -27,7 +27,7 @@ export function VotePanel({ proposal }: { proposal: ProposalDetail }) {
       await client.invalidateQueries()
     },
   })
-  if (proposal.status !== 'open') return null
+  if (proposal.status !== 'open' && proposal.status !== 'blocked') return null
   const missing = proposal.checklist.filter((item) => item.state !== 'pass').length
   const error = vote.error ?? decide.error
   return (
@@ -55,7 +55,10 @@ export function VotePanel({ proposal }: { proposal: ProposalDetail }) {
           <p className="text-sm text-muted">{t('vote.binds')}</p>
         </>
       ) : (
-        <p className="text-sm text-muted">{t('vote.notYours')}</p>
+        <div className="grid gap-1 text-sm">
+          <p className="font-medium">{t('vote.none')}</p>
+          <p className="text-muted">{proposal.voteRefusal ?? t('vote.notYours')}</p>
+        </div>
       )}
       {proposal.mayDecide ? (
         <Button tone="primary" busy={decide.isPending} onClick={() => decide.mutate()}>
