@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { generateKeyPairSync } from 'node:crypto'
+import { generateKeyPairSync, sign } from 'node:crypto'
 import { expect, test } from 'vitest'
 import { signModel, verifyModel } from './model-signing.ts'
 import { isWeightFile, revisionDigest, weightsDigest, type FileDigest } from './revision-digest.ts'
@@ -164,6 +164,29 @@ test('a file outside the model folder cannot be signed into a model', () => {
     expect(verifyModel(bundle, pem)).toEqual({ verified: false, reason: 'not a relative path' })
   }
 })
+
+test.each([
+  ['the subject is not the digest of the listed files', { '"sha256":"': '"sha256":"00' }],
+  ['the predicate is not https://model_signing/signature/v1.0', { 'signature/v1.0': 'signature/v2.0' }],
+  ['only manifests of whole files are read here', { '"files"': '"shards"' }],
+  ['only SHA-256 digests are read here', { '"algorithm":"sha256"': '"algorithm":"blake3"' }],
+  ['the path README.md appears twice', { 'config.json': 'README.md' }],
+  ['the payload is not a https://in-toto.io/Statement/v1', { 'Statement/v1': 'Statement/v2' }],
+])('a statement is refused, however well signed: %s', (reason, change) => {
+  expect(verifyModel(resign(change), pem)).toEqual({ verified: false, reason })
+})
+
+/** A bundle whose statement says something else, signed by the right key all the same. */
+function resign(change: Record<string, string>): string {
+  const bundle = JSON.parse(signModel({ name: 'm', files }, privateKey))
+  let text = Buffer.from(bundle.dsseEnvelope.payload, 'base64').toString()
+  for (const [from, to] of Object.entries(change)) text = text.replace(from, to)
+  const payload = Buffer.from(text)
+  const signed = Buffer.from(`DSSEv1 28 application/vnd.in-toto+json ${payload.length} ${text}`)
+  bundle.dsseEnvelope.payload = payload.toString('base64')
+  bundle.dsseEnvelope.signatures = [{ sig: sign('sha256', signed, privateKey).toString('base64') }]
+  return JSON.stringify(bundle)
+}
 
 test('whatever is read as a bundle is refused, not thrown, unless it says the very same', () => {
   const valid = signModel({ name: 'm', files }, privateKey)
