@@ -378,7 +378,7 @@ test('the gateway finds the newest revision that the caller may use, or the one 
   expect(found?.revision).toBe(older)
   expect(found?.weights.map(({ path, sizeBytes }) => [path, sizeBytes])).toEqual([['model.safetensors', 2]])
   release.held.add(older)
-  await expect(hub.findServable('lab/served', stranger)).rejects.toMatchObject({ code: 'DisabledRepo' })
+  expect((await hub.findServable('lab/served', stranger))?.revision).toBe(older)
 })
 
 test('what this hub does not have answers as JSON', async () => {

@@ -8,13 +8,12 @@ import { mayRead } from './reading.ts'
 /** A repo at a commit that the caller may know of. */
 export type Located = { readonly repo: Repo; readonly commit: Commit }
 
-/** What the caller may know of a repo. */
 export type History = {
   readonly repo: Repo
   readonly refs: readonly Ref[]
-  /** Newest first; only what they may know of. */
+  /** Newest first. From `Locator.history` only those that the caller may know of. */
   readonly commits: readonly Commit[]
-  /** Every commit's parent, so that a branch can be followed past what they may not know of. */
+  /** Every commit's parent, so that a branch can be followed past commits that are left out. */
   readonly parents: ReadonlyMap<string, string | undefined>
 }
 
@@ -38,17 +37,23 @@ export class Locator {
 
   /** The repo with those of its commits that the caller may know of. */
   async history(principal: Principal, name: string): Promise<History> {
+    const whole = await this.whole(name)
+    if (whole === undefined) throw repoNotFound(principal)
+    const { repo, commits } = whole
+    const visible = this.visible(principal, repo, commits)
+    if (visible.length > 0) return { ...whole, commits: visible }
+    if (commits.some((commit) => this.isHeld(principal, repo, commit))) throw disabledRepo()
+    throw repoNotFound(principal)
+  }
+
+  /** Everything of a repo, whoever asks: for those who then choose among the commits by the release's answers. */
+  async whole(name: string): Promise<History | undefined> {
     const id = repoIdOrUndefined(name)
     const repo = id === undefined ? undefined : await this.#store.repo(id)
-    if (repo === undefined) throw repoNotFound(principal)
-    const [refs, commits] = await Promise.all([
-      this.#store.refs(repo.id),
-      this.#store.commits([repo.id]).then((byRepo) => byRepo.get(repo.id) ?? []),
-    ])
-    const visible = this.visible(principal, repo, commits)
-    if (visible.length > 0) return { repo, refs, commits: visible, parents: parentsOf(commits) }
-    if (commits.some((commit) => this.#isHeld(principal, repo, commit))) throw disabledRepo()
-    throw repoNotFound(principal)
+    if (repo === undefined) return undefined
+    const [refs, byRepo] = await Promise.all([this.#store.refs(repo.id), this.#store.commits([repo.id])])
+    const commits = byRepo.get(repo.id) ?? []
+    return { repo, refs, commits, parents: parentsOf(commits) }
   }
 
   visible(principal: Principal, repo: Repo, commits: readonly Commit[]): readonly Commit[] {
@@ -65,7 +70,7 @@ export class Locator {
   }
 
   // The release room says "held" only to those who could have known of the revision before.
-  #isHeld(principal: Principal, repo: Repo, commit: Commit): boolean {
+  isHeld(principal: Principal, repo: Repo, commit: Commit): boolean {
     const decision = mayRead(this.#release, { principal, repo, commit })
     return !decision.allowed && decision.reason === 'held'
   }
