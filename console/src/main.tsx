@@ -5,7 +5,6 @@ import { createRoot } from 'react-dom/client'
 import { ApiError } from './api/client.ts'
 import { PreferencesProvider } from './app/preferences.tsx'
 import { router } from './app/router.tsx'
-import './design/base.css'
 import { ToastProvider } from './design/index.ts'
 
 const queryClient = new QueryClient({

@@ -3,7 +3,18 @@ import { useState, type SyntheticEvent } from 'react'
 import { api } from '../api/client.ts'
 import { addPasskey, namedOrigin, passkeysWork } from '../api/passkey.ts'
 import { useAccount } from '../app/session.ts'
-import { Badge, Button, Facts, Failure, Field, Notice, Page, Section, useToast } from '../design/index.ts'
+import {
+  Badge,
+  Button,
+  Facts,
+  Failure,
+  Field,
+  Notice,
+  Page,
+  Section,
+  textOf,
+  useToast,
+} from '../design/index.ts'
 import { useLanguage } from '../i18n/index.tsx'
 
 export function SecurityPage() {
