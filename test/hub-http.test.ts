@@ -377,6 +377,12 @@ test('the gateway finds the newest revision that the caller may use, or the one 
   const found = await hub.findServable('LAB/Served', stranger)
   expect(found?.revision).toBe(older)
   expect(found?.weights.map(({ path, sizeBytes }) => [path, sizeBytes])).toEqual([['model.safetensors', 2]])
+  // The tip serves those who are signed in; for everybody else the older one is the newest that serves.
+  const newest = release.registered.findLast(({ repo }) => repo === 'lab/served')?.revision
+  if (newest === undefined) throw new Error('the second commit registered no revision')
+  release.levels.set(newest, 'api')
+  expect((await hub.findServable('lab/served', stranger))?.revision).toBe(older)
+  release.levels.set(newest, 'withheld')
   release.held.add(older)
   expect((await hub.findServable('lab/served', stranger))?.revision).toBe(older)
 })

@@ -5,7 +5,7 @@ import type { Level } from '../src/release/index.ts'
 import { startHub, type HubServer } from './hub-server.ts'
 
 /** A Python that has huggingface_hub; CI prepares one. */
-const python = process.env['ECLUSE_TEST_PYTHON']
+const python = process.env['TEST_PYTHON']
 
 test.skipIf(python === undefined)(
   'the official Python client does the main job',

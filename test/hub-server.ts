@@ -40,7 +40,10 @@ export class MapRelease implements ReleaseReader, ReleaseWriter {
   access({ principal, action, revision }: Question): Decision {
     const known = this.registered.find((candidate) => candidate.revision === revision)
     const level = this.levels.get(revision) ?? 'withheld'
-    const deny = (reason: 'unknown' | 'held' | 'level' | 'not-granted', message: string): Decision => ({
+    const deny = (
+      reason: 'unknown' | 'held' | 'level' | 'sign-in' | 'not-granted',
+      message: string,
+    ): Decision => ({
       allowed: false,
       level: reason === 'held' ? 'withheld' : level,
       reason,
@@ -55,6 +58,7 @@ export class MapRelease implements ReleaseReader, ReleaseWriter {
       return couldKnow ? deny('held', 'A hold covers this.') : deny('level', 'This is withheld.')
     if (isOwner || level === 'open') return { allowed: true, level, basis: {} }
     if (!couldKnow) return deny('level', 'This is withheld.')
+    if (action === 'infer' && principal.kind === 'anonymous') return deny('sign-in', 'Sign in first.')
     if (action !== 'download') return { allowed: true, level, basis: {} }
     const isGranted = principal.kind !== 'anonymous' && this.grants.has(principal.name)
     return isGranted
@@ -94,15 +98,22 @@ export class MapRelease implements ReleaseReader, ReleaseWriter {
 
 /** The transaction of a record without its log. */
 export function databaseRecord(database: Database): RecordWriter {
+  let last: Promise<unknown> = Promise.resolve()
   return {
-    transact: (write) =>
-      database.transaction().execute((transaction) =>
-        write({
-          database: transaction,
-          entriesAfter: () => Promise.resolve([]),
-          append: () => Promise.reject(new Error('nothing is logged here')),
-        }),
-      ),
+    transact(write) {
+      // One after the other, as the lock on the record's head has it.
+      const result = last.then(() =>
+        database.transaction().execute((transaction) =>
+          write({
+            database: transaction,
+            entriesAfter: () => Promise.resolve([]),
+            append: () => Promise.reject(new Error('nothing is logged here')),
+          }),
+        ),
+      )
+      last = result.catch(() => undefined)
+      return result
+    },
   }
 }
 
