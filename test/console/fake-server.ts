@@ -18,6 +18,7 @@ type Call = {
   readonly path: string
   readonly query: URLSearchParams
   readonly body: Body
+  readonly signedIn: boolean
 }
 type Body = Readonly<Record<string, unknown>>
 type Answer = unknown
@@ -44,7 +45,15 @@ async function serve(answer: Answering, request: IncomingMessage, response: Serv
   const body = await bodyOf(request)
   if (/\/turns$/.test(url.pathname)) return streamTurn(response, String(body['text']))
   if (/^\/(api|log)\//.test(url.pathname)) {
+    const signedIn = request.headers.cookie?.includes('stand-in=1') ?? false
+    if (/sign-(in|out)/.test(url.pathname)) {
+      response.setHeader(
+        'set-cookie',
+        `stand-in=${url.pathname.includes('sign-in') ? 1 : 0}; Path=/; HttpOnly`,
+      )
+    }
     const answered = answer({
+      signedIn,
       method: request.method ?? 'GET',
       path: url.pathname,
       query: url.searchParams,
@@ -109,7 +118,6 @@ type Answering = (call: Call) => Answer
 type Route = readonly [method: string, path: RegExp, answer: (call: Call, id: string) => Answer]
 
 function createWorld(): Answering {
-  let signedIn = false
   const goals = structuredClone(world.goals)
   const requests = structuredClone(world.requests)
   const votes: unknown[] = [
@@ -125,14 +133,14 @@ function createWorld(): Answering {
     [
       'GET',
       /^\/api\/session$/,
-      () => ({
+      ({ signedIn }) => ({
         signedIn,
         ...(signedIn ? { account: world.account } : {}),
         instance: { name: 'Lac Léman AI', origin: 'http://127.0.0.1:7878', policy: 'lab' },
       }),
     ],
-    ['POST', /^\/api\/auth\/sign-in\/email$/, () => ((signedIn = true), {})],
-    ['POST', /^\/api\/auth\/sign-out$/, () => ((signedIn = false), {})],
+    ['POST', /^\/api\/auth\/sign-in\/email$/, () => ({})],
+    ['POST', /^\/api\/auth\/sign-out$/, () => ({})],
     [
       'GET',
       /^\/api\/hub\/models$/,

@@ -81,10 +81,7 @@ async function tabTo(page: Page, target: Locator): Promise<void> {
 }
 
 async function isFocused(target: Locator): Promise<boolean> {
-  return (
-    (await target.count()) > 0 &&
-    (await target.first().evaluate('(element) => element === document.activeElement')) === true
-  )
+  return (await target.and(target.page().locator(':focus')).count()) > 0
 }
 
 async function expectFocus(page: Page, target: Locator): Promise<void> {

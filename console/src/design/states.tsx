@@ -7,7 +7,7 @@ import { Icon } from './icon.tsx'
 export function Skeleton({ lines = 3 }: { lines?: number }) {
   const { t } = useLanguage()
   return (
-    <div role="status" aria-label={t('common.loading')} className="grid gap-3 py-2">
+    <div data-loading role="status" aria-label={t('common.loading')} className="grid gap-3 py-2">
       {Array.from({ length: lines }, (_, line) => (
         <div
           key={line}
