@@ -1,9 +1,9 @@
+import type { ChatEvent, Gateway } from '../gateway/index.ts'
 import { Problem, randomId, type Clock } from '../std/index.ts'
 import type { AssistantStore, Draft } from './assistant-store.ts'
 import { buildContext, type Language } from './context.ts'
 import type { Floor } from './floor.ts'
 import type { Goal, Refusal, Turn } from './journal.ts'
-import type { Chat, ChatEvent, ChatMessage, ListModels } from './model-port.ts'
 import type { Person } from './own-file.ts'
 import { paced } from './paced.ts'
 import { recallTerms } from './recall-terms.ts'
@@ -32,8 +32,7 @@ export type Question = {
 }
 
 export type AnswerDependencies = {
-  readonly chat: Chat
-  readonly models: ListModels
+  readonly gateway: Pick<Gateway, 'chat' | 'servedModels'>
   readonly floor: Floor
   readonly clock: Clock
   /** Tried in turn while the model says that its context is too short. */
@@ -42,6 +41,9 @@ export type AnswerDependencies = {
 
 /** Deltas within this span are written and sent as one. */
 const spanMs = 40
+
+/** An answer that is longer than this is not read, least of all listened to. */
+const sampling = { maxTokens: 1024 }
 
 type Ending = 'cut' | { readonly revision: string } | { readonly blocked: Refusal }
 
@@ -53,7 +55,6 @@ export async function* answer(
 ): AsyncGenerator<TurnEvent> {
   const { interrupted, leave } = await floor.take(question.turn.conversation)
   try {
-    for (const goal of question.goals) yield { kind: 'goal', goal }
     yield* speak(question, dependencies, AbortSignal.any([signal, interrupted]))
   } finally {
     leave()
@@ -68,7 +69,7 @@ async function* speak(
   signal: AbortSignal,
 ): AsyncGenerator<TurnEvent> {
   const history = await before(question)
-  const model = question.model ?? lastModel(history) ?? (await dependencies.models(question.person))[0]
+  const model = question.model ?? lastModel(history) ?? (await usable(question, dependencies))[0]
   const at = dependencies.clock.now()
   const turn = {
     turn: randomId('turn', at),
@@ -87,6 +88,7 @@ async function* speak(
   try {
     for await (const event of replies(question, { ...dependencies, model, history }, signal)) {
       if (event.kind === 'delta') {
+        if (text === '') yield* noted(question)
         text += event.text
         await question.store.addToDraft(draft, event.text)
         yield event
@@ -108,14 +110,28 @@ async function* lastEvents(
   { draft, text, ending }: { readonly draft: Draft; readonly text: string; readonly ending: Ending },
 ): AsyncGenerator<TurnEvent> {
   const { turn, model } = draft
-  if (ending === 'cut') yield { kind: 'done', turn, model, cut: true }
-  else if ('revision' in ending) yield { kind: 'done', turn, model, revision: ending.revision }
-  else {
-    const refusal = ending.blocked
-    if (stopped(refusal, text)) for (const goal of question.goals) yield { kind: 'goal', goal: dropped(goal) }
-    const instead = await alternatives(question, dependencies, { model, refusal })
-    yield { kind: 'refused', turn, ...refusal, ...instead }
-  }
+  const refusal = ending !== 'cut' && 'blocked' in ending ? ending.blocked : undefined
+  if (text === '' && !(refusal !== undefined && stopped(refusal, text))) yield* noted(question)
+  if (refusal !== undefined)
+    yield {
+      kind: 'refused',
+      turn,
+      ...refusal,
+      ...(await alternatives(question, dependencies, { model, refusal })),
+    }
+  else if (ending === 'cut') yield { kind: 'done', turn, model, cut: true }
+  else yield { kind: 'done', turn, model, ...ending }
+}
+
+/** Told when the model has taken the words, so that no goal is announced in words that the guard stops. */
+function* noted({ goals }: Question): Generator<TurnEvent> {
+  for (const goal of goals) yield { kind: 'goal', goal }
+}
+
+/** The models that the person may talk to now and that some engine runs, newest first. */
+async function usable({ person }: Question, { gateway }: Speaking): Promise<readonly string[]> {
+  const served = await gateway.servedModels(person)
+  return served.flatMap(({ model, engine }) => (engine === undefined ? [] : [model]))
 }
 
 /** What was said in the conversation until the question. */
@@ -128,21 +144,22 @@ async function before({ store, turn: asked }: Question): Promise<readonly Turn[]
 }
 
 async function* refuseWithoutModel(
-  { store, language }: Question,
+  question: Question,
   { turn: id, ...draft }: Omit<Draft, 'model'>,
 ): AsyncGenerator<TurnEvent> {
-  const blocked = noModel(language)
-  await store.addTurn({ ...draft, id, role: 'assistant', saidBy: 'instance', text: '', blocked })
+  const blocked = noModel(question.language)
+  await question.store.addTurn({ ...draft, id, role: 'assistant', saidBy: 'instance', text: '', blocked })
+  yield* noted(question)
   yield { kind: 'refused', turn: id, ...blocked, models: [] }
 }
 
-/** The events of the model, asked again with less where its context is too short. */
+/** The events of the model, asked again with less where its context is too short: the last ending counts. */
 async function* replies(
   question: Question,
   {
     model,
     history,
-    chat,
+    gateway,
     clock,
     budgetsChars,
   }: Speaking & { readonly model: string; readonly history: readonly Turn[] },
@@ -152,14 +169,14 @@ async function* replies(
   const goals = (await store.goals()).filter((goal) => goal.status === 'active')
   const recalled = (await store.recall(recallTerms(turn.text), 40)).filter((found) => found.id !== turn.id)
   const parts = { language, now: clock.now(), goals, turns: history, recalled, text: turn.text }
-  for (const [attempt, budgetChars] of budgetsChars.entries()) {
-    const messages: readonly ChatMessage[] = buildContext({ ...parts, budgetChars })
-    let tooLong = false
-    for await (const event of paced(chat(person, { model, messages }, signal), spanMs, signal)) {
-      tooLong = event.kind === 'refused' && event.code === 'context_length_exceeded'
-      if (!tooLong || attempt === budgetsChars.length - 1) yield event
+  for (const budgetChars of budgetsChars) {
+    const request = { model, messages: buildContext({ ...parts, budgetChars }), sampling }
+    let isTooLong = false
+    for await (const event of paced(gateway.chat(person, request, signal), spanMs, signal)) {
+      isTooLong = event.kind === 'refused' && event.code === 'context_length_exceeded'
+      yield event
     }
-    if (!tooLong) return
+    if (!isTooLong) return
   }
 }
 
@@ -211,14 +228,14 @@ const aboutTheModel: ReadonlySet<string> = new Set([
 
 /** Where the model is the reason, the person is told what else they may use. */
 async function alternatives(
-  { person, language }: Question,
-  { models }: Speaking,
+  question: Question,
+  dependencies: Speaking,
   { model, refusal }: { readonly model: string; readonly refusal: Refusal },
 ) {
   if (!aboutTheModel.has(refusal.code)) return { models: [] }
-  const others = (await models(person)).filter((name) => name !== model)
+  const others = (await usable(question, dependencies)).filter((name) => name !== model)
   if (others.length === 0) return { models: others }
-  const hint = language === 'fr' ? 'Vous pouvez utiliser :' : 'You may use:'
+  const hint = question.language === 'fr' ? 'Vous pouvez utiliser :' : 'You may use:'
   const message = `${refusal.message.replace(/[.\s]{1,9}$/u, '')}. ${hint} ${others.slice(0, 5).join(', ')}.`
   return { models: others, message }
 }

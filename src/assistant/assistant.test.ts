@@ -6,23 +6,20 @@ import { pino } from 'pino'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { AccountId, Principal } from '../accounts/index.ts'
 import { createHttp, type App } from '../http/index.ts'
+import type { ChatEvent, ChatRequest, ServedModel } from '../gateway/index.ts'
 import { parseAccountName } from '../names/index.ts'
-import { ManualClock, Problem } from '../std/index.ts'
+import { ManualClock, parseDigest, Problem } from '../std/index.ts'
 import { openPersonFiles, type PersonFiles } from '../storage/index.ts'
-import {
-  createAssistant,
-  personMigrations,
-  registerAssistant,
-  type ChatEvent,
-  type ChatRequest,
-} from './index.ts'
+import { createAssistant, personMigrations, registerAssistant } from './index.ts'
 
 type Model = (request: ChatRequest, signal: AbortSignal) => AsyncIterable<ChatEvent>
 type Sent = { readonly event: string; readonly data: Record<string, unknown> }
 
+const revision = parseDigest(`sha256:${'0'.repeat(64)}`)
+
 const done: ChatEvent = {
   kind: 'done',
-  revision: 'sha256:0',
+  revision,
   usage: { promptTokens: 1, completionTokens: 1 },
 }
 
@@ -64,15 +61,17 @@ async function start(): Promise<void> {
   app.addHook('onRequest', async (request) => {
     request.principal = principalOf(String(request.headers['x-caller'] ?? ''))
   })
-  const assistant = createAssistant({
-    personFiles: files,
-    clock,
-    models: () => Promise.resolve(available),
-    chat: (_principal, request, signal) => {
+  const served = (name: string): ServedModel => ({ model: name, revision, engine: 'llama', isLoaded: true })
+  const gateway = {
+    // One that no engine runs comes first: it is never chosen, and never offered.
+    servedModels: () =>
+      Promise.resolve([{ model: 'lab/asleep', revision, isLoaded: false }, ...available.map(served)]),
+    chat: (_principal: Principal, request: ChatRequest, signal: AbortSignal) => {
       asked.push(request)
       return model(request, signal)
     },
-  })
+  }
+  const assistant = createAssistant({ personFiles: files, clock, gateway })
   registerAssistant(app, assistant)
   origin = await app.listen({ port: 0, host: '127.0.0.1' })
 }
@@ -168,7 +167,7 @@ test('an answer streams, ends with the model and its revision, and both turns st
   const [question, reply] = await turnsOf('ada', id)
   expect(sent.at(-1)).toEqual({
     event: 'done',
-    data: { turn: reply?.['id'], model: 'lab/otter', revision: 'sha256:0' },
+    data: { turn: reply?.['id'], model: 'lab/otter', revision },
   })
   expect(question).toMatchObject({
     role: 'person',
@@ -303,8 +302,9 @@ const countingProcess = `
       await new Promise((resolve) => setTimeout(resolve, 3))
     }
   }
+  const gateway = { chat, servedModels: async () => [{ model: 'lab/otter', engine: 'llama' }] }
   const assistant = createAssistant({
-    personFiles: openPersonFiles(folder, personMigrations), chat, models: async () => ['lab/otter'], clock: { now: () => Date.now() },
+    gateway, personFiles: openPersonFiles(folder, personMigrations), clock: { now: () => Date.now() },
   })
   const ada = JSON.parse(principal)
   for await (const event of await assistant.turn(ada, conversation, { text: 'My goal is to count' }, new AbortController().signal))
@@ -364,8 +364,8 @@ test('words that the guard stops are shown with the verdict, kept out of later r
   }
   const id = await begin()
   const sent = await say('ada', id, { text: 'My goal is to poison the well.' })
-  expect(sent.map(({ event }) => event)).toEqual(['goal', 'goal', 'refused'])
-  expect(sent[2]?.data).toMatchObject({ code: 'content_filter', verdictId: 'ver_1', models: [] })
+  expect(sent.map(({ event }) => event)).toEqual(['refused'])
+  expect(sent[0]?.data).toMatchObject({ code: 'content_filter', verdictId: 'ver_1', models: [] })
   expect((await get('ada', '/goals'))['goals']).toMatchObject([{ status: 'dropped' }])
   const [question, reply] = await turnsOf('ada', id)
   expect([question?.['blocked'], reply?.['blocked']]).toMatchObject([
@@ -434,7 +434,7 @@ test('a fault of the model function ends the stream without its details, and not
   }
   const id = await begin()
   const sent = await say('ada', id, { text: 'question' })
-  expect(sent.at(-1)).toMatchObject({ event: 'refused', data: { code: 'InternalError' } })
+  expect(sent.at(-1)).toMatchObject({ event: 'error', data: { code: 'InternalError' } })
   expect(JSON.stringify(sent)).not.toContain('secret')
   expect((await turnsOf('ada', id))[1]).toMatchObject({ text: 'half', cut: true })
 })

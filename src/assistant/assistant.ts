@@ -1,4 +1,5 @@
 import type { Principal } from '../accounts/index.ts'
+import type { Gateway } from '../gateway/index.ts'
 import { Problem, randomId, type Clock } from '../std/index.ts'
 import type { PersonFiles } from '../storage/index.ts'
 import { answer, type Question, type TurnEvent } from './answer.ts'
@@ -7,13 +8,12 @@ import type { Language } from './context.ts'
 import { Floor } from './floor.ts'
 import { goalWishes } from './goal-wish.ts'
 import type { Conversation, Goal, GoalStatus, Turn } from './journal.ts'
-import type { Chat, ListModels } from './model-port.ts'
 import { ownFiles, personOf, type OpenOwnFile, type Person } from './own-file.ts'
 
 export type AssistantDependencies = {
   readonly personFiles: PersonFiles
-  readonly chat: Chat
-  readonly models: ListModels
+  /** The only way to a model: it asks release control and the guard on every call. */
+  readonly gateway: Pick<Gateway, 'chat' | 'servedModels'>
   readonly clock: Clock
 }
 

@@ -1,6 +1,6 @@
+import type { ChatMessage } from '../gateway/index.ts'
 import type { Instant } from '../std/index.ts'
 import type { Goal, Turn } from './journal.ts'
-import type { ChatMessage } from './model-port.ts'
 
 export type Language = 'en' | 'fr'
 

@@ -17,37 +17,50 @@ export function goalWishes(personText: string): readonly string[] {
 function wishIn(sentence: string): string | undefined {
   if (sentence.length > 2 * maxWishChars) return undefined
   const statement = withoutLead(sentence.replaceAll('’', "'"))
+  const small = inSmallLetters(statement)
   for (const form of forms) {
-    const said = form.pattern.exec(statement)?.[1]
+    const said = form.pattern.exec(small)?.[1]
     if (said === undefined) continue
-    const wish = withoutTail(said)
+    const wish = withoutTail(statement.slice(statement.length - said.length))
     if (wish === undefined) return undefined
-    if (form.horizon !== undefined && !form.horizon.test(wish)) continue
+    if (form.horizon !== undefined && !form.horizon.test(inSmallLetters(wish))) continue
     return wish
   }
   return undefined
 }
 
-// Every pattern below begins at the beginning and repeats only over bounded spans: the time is linear in the text.
-const lead =
-  /^(?:[-*•–—]|\d{1,2}[.)]|(?:hello|hi|hey|so|well|ok|okay|and|also|but|yes|please|remember|note|that|actually|by the way|this year|from now on|bonjour|bonsoir|salut|coucou|alors|donc|et|aussi|mais|oui|bon|bien|en fait|au fait|cette année|retiens|note|sache|souviens-toi|rappelle-toi|que|qu')(?!\p{L}))[\s,:!]*/iu
+/** Letter for letter, so that a place in one text is the same place in the other. */
+function inSmallLetters(text: string): string {
+  return text.replace(/[A-ZÀ-ÖØ-Þ]/g, (letter) => letter.toLowerCase())
+}
+
+// Every pattern below begins at the beginning and repeats only over bounded spans: the time is linear in the text. They
+// read small letters and name the letters of two languages, because Unicode classes take long to compile.
+const letter = 'a-zà-öø-ÿœ'
+
+const lead = new RegExp(
+  `^(?:[-*•–—]|\\d{1,2}[.)]|(?:hello|hi|hey|so|well|ok|okay|and|also|but|yes|please|remember|note|that|actually|by the way|this year|from now on|bonjour|bonsoir|salut|coucou|alors|donc|et|aussi|mais|oui|bon|bien|en fait|au fait|cette année|retiens|note|sache|souviens-toi|rappelle-toi|que|qu')(?![${letter}]))[\\s,:!]*`,
+)
 
 function withoutLead(sentence: string): string {
   let rest = sentence
-  for (let times = 0; times < 5; times += 1) rest = rest.replace(lead, '')
+  for (let times = 0; times < 5; times += 1)
+    rest = rest.slice(lead.exec(inSmallLetters(rest))?.[0].length ?? 0)
   return rest
 }
 
-const question =
-  /[,:–—-]\s*(?:and |et )?(?:can|could|will|would|do|does|please|how|what|where|when|which|is|are|any|help|peux|pourrais|pouvez|peut|aide|aidez|comment|combien|quel|quelle|est-ce|as-tu|tu peux|qu'en)(?!\p{L})/iu
+const question = new RegExp(
+  `[,:–—-]\\s*(?:and |et )?(?:can|could|will|would|do|does|please|how|what|where|when|which|is|are|any|help|peux|pourrais|pouvez|peut|aide|aidez|comment|combien|quel|quelle|est-ce|as-tu|tu peux|qu'en)(?![${letter}])`,
+)
 
 /** The wish without its full stop and without the request that follows it; a question is no wish. */
 function withoutTail(said: string): string | undefined {
-  const tail = question.exec(said)
+  const tail = question.exec(inSmallLetters(said))
   if (tail === null && said.trimEnd().endsWith('?')) return undefined
-  const wish = (tail === null ? said : said.slice(0, tail.index)).replace(/[\s.!?…;,:]{1,20}$/u, '').trim()
+  const wish = (tail === null ? said : said.slice(0, tail.index)).replace(/[\s.!?…;,:]{1,20}$/, '').trim()
   // An object in the place of a quotation: half the wish is in another's words.
-  if (wish.includes('\uFFFC') || !/\p{L}{2}/u.test(wish) || wish.length > maxWishChars) return undefined
+  if (wish.includes('\uFFFC') || !/[a-zà-öø-ÿœ]{2}/i.test(wish) || wish.length > maxWishChars)
+    return undefined
   return wish
 }
 
@@ -55,7 +68,7 @@ const month = `(?:january|february|march|april|may|june|july|august|september|oc
 const season = `(?:spring|summer|autumn|fall|winter|christmas|easter|(?:mon|tues|wednes|thurs|fri|satur|sun)day)`
 const number = `(?:\\d{1,4}|a|an|one|two|three|four|five|six|ten|twelve)`
 const englishHorizon = new RegExp(
-  `(?<!\\p{L})(?:` +
+  `(?<![${letter}])(?:` +
     [
       `(?:by|before|until|till|within|in|this|next) (?:the |end of |early |late |mid-|next |this |my ){0,3}` +
         `(?:${month}|${season}|week|month|year|birthday|(?:20)\\d\\d|${number} (?:days?|weeks?|months?|years?))`,
@@ -63,15 +76,14 @@ const englishHorizon = new RegExp(
       `(?:a|per|each) (?:day|night|week|month|year)`,
       `daily|weekly|monthly`,
     ].join('|') +
-    `)(?!\\p{L})`,
-  'iu',
+    `)(?![${letter}])`,
 )
 
 const mois = `(?:janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre)`
 const saison = `(?:(?:le |l')?(?:printemps|été|automne|hiver)|noël|pâques|la rentrée|mon anniversaire)`
 const durée = `(?:\\d{1,3}|un|une|deux|trois|quatre|cinq|six|dix|douze) (?:jours?|semaines?|mois|ans?|années?)`
 const frenchHorizon = new RegExp(
-  `(?<!\\p{L})(?:` +
+  `(?<![${letter}])(?:` +
     [
       `(?:d'ici|avant|pour|en|dans|au|jusqu'à) (?:la fin (?:de |du |d'){0,1}|fin |début |mi-|le mois de ){0,2}` +
         `(?:l'année|l'an|mois|${mois}|${saison}|20\\d\\d|${durée})`,
@@ -80,8 +92,7 @@ const frenchHorizon = new RegExp(
       `(?:chaque|tous les|toutes les) (?:jours?|matins?|soirs?|semaines?|mois|(?:lun|mar|mercre|jeu|vendre|same)dis?)`,
       `par (?:jour|semaine|mois|an)`,
     ].join('|') +
-    `)(?!\\p{L})`,
-  'iu',
+    `)(?![${letter}])`,
 )
 
 const englishGoal = `(?:goals?|aims?|objectives?|ambitions?|(?:new year's )?resolutions?)`
@@ -94,7 +105,7 @@ const frenchWant = `(?:je (?:veux|voudrais|souhaite|souhaiterais|compte|vais)(?:
 const forms: readonly { readonly pattern: RegExp; readonly horizon?: RegExp }[] = [
   {
     pattern: start(
-      `(?:one of )?my ${englishKind}${englishGoal}(?: (?:for|this|in|by|at|with) [\\p{L}\\p{N}' ]{1,40})? (?:is|are) to (.{3,})`,
+      `(?:one of )?my ${englishKind}${englishGoal}(?: (?:for|this|in|by|at|with) [^,.:;!?]{1,40})? (?:is|are) to (.{3,})`,
     ),
   },
   { pattern: start(`my ${englishKind}${englishGoal} ?: ?(.{3,})`) },
@@ -112,7 +123,7 @@ const forms: readonly { readonly pattern: RegExp; readonly horizon?: RegExp }[] 
   },
   {
     pattern: start(
-      `(?:(?:l')?une? de mes |mon |ma )(?:premier |grand |nouvel |prochain )?${frenchGoal}(?: (?:principale?|personnel(?:le)?|actuel(?:le)?))?(?: (?:pour|cette|cet|ce|de|en) [\\p{L}\\p{N}' ]{1,40}?)?,? (?:est|c'est|serait) (?:de |d')(.{3,})`,
+      `(?:(?:l')?une? de mes |mon |ma )(?:premier |grand |nouvel |prochain )?${frenchGoal}(?: (?:principale?|personnel(?:le)?|actuel(?:le)?))?(?: (?:pour|cette|cet|ce|de|en) [^,.:;!?]{1,40}?)?,? (?:est|c'est|serait) (?:de |d')(.{3,})`,
     ),
   },
   { pattern: start(`(?:mon |ma )${frenchGoal} ?: ?(.{3,})`) },
@@ -121,7 +132,7 @@ const forms: readonly { readonly pattern: RegExp; readonly horizon?: RegExp }[] 
   // "Arriver à" a verb or a figure: a place or an hour is a journey.
   {
     pattern: start(
-      `${frenchWant}((?:arriver|réussir|parvenir) à (?:(?:ne (?:plus|pas) |mieux |me |m'|y ){0,3}\\p{L}{2,20}(?:er|ir|re|oir)|\\d{1,4}(?! ?h))(?!\\p{L}).{0,})`,
+      `${frenchWant}((?:arriver|réussir|parvenir) à (?:(?:ne (?:plus|pas) |mieux |me |m'|y ){0,3}[^ ,.:;!?]{2,20}(?:er|ir|re|oir)|\\d{1,4}(?! ?h))(?![${letter}]).{0,})`,
     ),
   },
   {
@@ -138,5 +149,5 @@ const forms: readonly { readonly pattern: RegExp; readonly horizon?: RegExp }[] 
 ]
 
 function start(pattern: string): RegExp {
-  return new RegExp(`^${pattern}$`, 'iu')
+  return new RegExp(`^${pattern}$`)
 }

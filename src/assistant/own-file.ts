@@ -1,4 +1,4 @@
-import type { Account, AccountId, Principal } from '../accounts/index.ts'
+import { requireScope, type Account, type AccountId, type Principal } from '../accounts/index.ts'
 import { Problem } from '../std/index.ts'
 import type { PersonFiles } from '../storage/index.ts'
 import { openAssistantStore, type AssistantStore } from './assistant-store.ts'
@@ -7,13 +7,11 @@ export type Person = Account & { readonly kind: 'person' }
 
 /** The assistant is for people: a service has no goals, and nobody acts in a person's place. */
 export function personOf(principal: Principal): Person {
-  if (principal.kind === 'anonymous') throw new Problem('SignInRequired', 'sign in to talk to your assistant')
-  if (principal.kind === 'service')
-    throw new Problem('Forbidden', 'the assistant is for people, not for services')
   // A token made for reading repos lies in scripts and notebooks; it must not open a person's conversations.
-  if (!principal.scopes.includes('inference'))
-    throw new Problem('Forbidden', 'this token lacks the scope "inference", which the assistant needs')
-  return { ...principal, kind: 'person' }
+  const account = requireScope({ principal }, 'inference')
+  if (account.kind !== 'person')
+    throw new Problem('Forbidden', 'the assistant is for people, not for services')
+  return { ...account, kind: 'person' }
 }
 
 export type OpenOwnFile = (person: Person) => Promise<AssistantStore>

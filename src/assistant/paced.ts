@@ -1,4 +1,4 @@
-import type { ChatEvent } from './model-port.ts'
+import type { ChatEvent } from '../gateway/index.ts'
 
 /**
  * The events of a model, with the deltas of a short span joined: the reader writes each of them to disk, and a person

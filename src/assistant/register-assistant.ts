@@ -1,4 +1,3 @@
-import type { Principal } from '../accounts/index.ts'
 import type { App } from '../http/index.ts'
 import type { Assistant } from './assistant.ts'
 import { createConversation } from './api/create-conversation.ts'
@@ -9,12 +8,6 @@ import { getConversation } from './api/get-conversation.ts'
 import { listConversations } from './api/list-conversations.ts'
 import { listGoals } from './api/list-goals.ts'
 import { updateGoal } from './api/update-goal.ts'
-
-declare module 'fastify' {
-  interface FastifyRequest {
-    principal: Principal
-  }
-}
 
 const operations = [
   listGoals,

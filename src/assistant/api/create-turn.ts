@@ -7,7 +7,8 @@ import { goalOnWire, IdParams, languageOf } from './wire.ts'
 
 export function createTurn(app: App, assistant: Assistant): void {
   const schema = {
-    summary: 'Say something; the answer comes as server-sent events: goal, delta, then done or refused',
+    summary:
+      'Say something; the answer comes as server-sent events: goal, delta, then done, refused or error',
     tags: ['assistant'],
     params: IdParams,
     body: Type.Object({
@@ -38,7 +39,7 @@ async function stream(
   } catch (error) {
     request.log.error({ err: error }, 'the answer broke off through a fault of ours')
     const message = 'something broke on our side; what was said is kept'
-    await out.send(JSON.stringify({ code: 'InternalError', message, models: [] }), 'refused')
+    await out.send(JSON.stringify({ code: 'InternalError', message }), 'error')
   }
   out.end()
 }
