@@ -2,9 +2,15 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import swagger from '@fastify/swagger'
 import formbody from '@fastify/formbody'
 import { TypeBoxValidatorCompiler, type TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
-import fastify, { type FastifyInstance, type RawServerDefault } from 'fastify'
+import fastify, {
+  LogController,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  type RawServerDefault,
+} from 'fastify'
 import type { Logger } from 'pino'
-import { randomToken } from '../std/index.ts'
+import { Problem, randomToken } from '../std/index.ts'
 import { answerProblem } from './answer-problem.ts'
 
 export type App = FastifyInstance<
@@ -18,12 +24,16 @@ export type App = FastifyInstance<
 /** Takes a request before the framework sees it, or declines it by answering false. */
 export type RawHandler = (request: IncomingMessage, response: ServerResponse) => boolean
 
+export type PageHandler = (request: FastifyRequest, reply: FastifyReply) => FastifyReply | undefined
+
 export type HttpOptions = {
   readonly logger: Logger
   readonly publicUrl: string
   readonly version: string
   /** The gateway's hot path: tried first, without the framework. */
   readonly raw?: RawHandler
+  /** Answers what no route takes with a page, or declines. */
+  readonly page?: PageHandler
 }
 
 /** JSON bodies are small; uploads are streamed and have their own limits. */
@@ -34,7 +44,8 @@ export async function createHttp(options: HttpOptions): Promise<App> {
   const app: App = fastify({
     loggerInstance: options.logger,
     bodyLimit: bodyLimitBytes,
-    disableRequestLogging: true,
+    // One line a request, of our own: see logRequests.
+    logController: new LogController({ disableRequestLogging: true }),
     genReqId: (request) => requestId(request.headers['x-amzn-trace-id'] ?? request.headers['x-request-id']),
     routerOptions: { maxParamLength: 1024 },
     serverFactory: (handle) => server(handle, options.raw),
@@ -42,10 +53,9 @@ export async function createHttp(options: HttpOptions): Promise<App> {
   app.setValidatorCompiler(TypeBoxValidatorCompiler)
   app.setErrorHandler(answerProblem)
   app.setNotFoundHandler((request, reply) => {
-    reply
-      .code(404)
-      .header('x-error-code', 'NotFound')
-      .send({ error: `there is no ${request.method} ${request.url.split('?')[0]}`, code: 'NotFound' })
+    const page = options.page?.(request, reply)
+    if (page !== undefined) return page
+    throw new Problem('NotFound', `there is no ${request.method} ${request.url.split('?')[0]}`)
   })
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id)

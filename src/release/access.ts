@@ -30,7 +30,7 @@ export type Allowed = {
   readonly allowed: true
   readonly level: Level
   /** The safeguard profile under which inference is allowed. */
-  readonly profile?: string
+  readonly profile?: Digest
   /** The answer stays the same before this instant, unless an entry is added. */
   readonly until?: Instant
   /** Why: the decision in force, the grant it permits, or the role in the owning namespace. */

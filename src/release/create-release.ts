@@ -505,6 +505,11 @@ export class Release implements ReleaseReader, ReleaseWriter {
     return revision
   }
 
+  /** The name of the policy in force; empty while none is adopted. */
+  policyName(): string {
+    return policyAt(this.state, this.now())?.policy.name ?? ''
+  }
+
   #policy(): { readonly policy: Policy; readonly digest: Digest } {
     const current = policyAt(this.state, this.now())
     if (current === undefined)
@@ -524,7 +529,7 @@ export type GivenProposal = {
   readonly revision?: Digest
   readonly level?: Level
   readonly fallback?: Level
-  readonly profile?: string
+  readonly profile?: Digest
   readonly hold?: string
   readonly parent?: Digest
   readonly note: string

@@ -313,7 +313,7 @@ async function perform(
         revision: revisionAt(step.revision),
         level: levels[step.level] ?? 'open',
         fallback: levels[step.fallback] ?? 'withheld',
-        profile: 'standard',
+        profile: sha256('standard'),
         note: '',
       })
       return
@@ -411,7 +411,7 @@ async function perform(
         revision,
         level: levels[step.level] ?? 'open',
         fallback: 'internal',
-        profile: 'standard',
+        profile: sha256('standard'),
         note: '',
       })
       for (const voter of people.slice(1, 4))

@@ -86,7 +86,7 @@ export type Proposal = {
   readonly level?: Level
   /** The level that remains once evidence has gone stale. */
   readonly fallback?: Level
-  readonly profile?: string
+  readonly profile?: Digest
   readonly hold?: string
   readonly parent?: Digest
   readonly evidence: readonly Digest[]
@@ -104,7 +104,7 @@ export type DecisionBody = {
   readonly level?: Level
   readonly from?: Level
   readonly fallback?: Level
-  readonly profile?: string
+  readonly profile?: Digest
   readonly hold?: string
   readonly parent?: Digest
   readonly policy: Digest

@@ -24,7 +24,12 @@ import {
 /** Turns an account id into the name to show. Names live outside the record, where they can be erased. */
 export type NameOf = (id: string) => string
 
-export type View = { readonly state: State; readonly now: Instant; readonly nameOf: NameOf }
+export type View = {
+  readonly state: State
+  readonly now: Instant
+  readonly nameOf: NameOf
+  readonly profileName: (digest: string) => string | undefined
+}
 
 /** All that a page about one revision shows; what names people or unreleased work only for those of its namespace. */
 export function revisionView(view: View, revision: RevisionState, principal: Principal) {
@@ -65,7 +70,7 @@ export function revisionView(view: View, revision: RevisionState, principal: Pri
       freshUntil: iso(evidence.freshUntil),
       state: evidence.freshUntil > now ? ('valid' as const) : ('stale' as const),
     })),
-    decisions: revision.decisions.map(decisionView),
+    decisions: revision.decisions.map((decided) => decisionView(view, decided)),
     proposals: isInside
       ? proposalsOf(state, revision.revision).map((proposal) => proposalSummary(view, proposal))
       : [],
@@ -136,7 +141,7 @@ function gatesAbove(view: View, revision: RevisionState, decided: Level) {
   })
 }
 
-export function decisionView(decision: DecisionState) {
+export function decisionView(view: View, decision: DecisionState) {
   return {
     decision: decision.proposal,
     seq: decision.seq,
@@ -144,6 +149,7 @@ export function decisionView(decision: DecisionState) {
     level: decision.level,
     from: decision.from,
     profile: decision.profile,
+    profileName: decision.profile === undefined ? undefined : view.profileName(decision.profile),
     policy: decision.policy,
     approvals: decision.approvals,
     isSingleApprover: decision.isSingleApprover,
@@ -175,6 +181,7 @@ export function proposalSummary(view: View, proposal: ProposalState) {
     level: proposal.level,
     from: proposal.from,
     profile: proposal.profile,
+    profileName: proposal.profile === undefined ? undefined : view.profileName(proposal.profile),
     fallback: proposal.fallback,
     hold: proposal.hold,
     parent: proposal.parent,
@@ -202,7 +209,7 @@ export function proposalView(view: View, proposal: ProposalState, voteRefusal: s
     mayVote: isOpen && voteRefusal === undefined,
     voteRefusal,
     mayDecide: status === 'open' && items.every((item) => item.state === 'pass'),
-    decision: proposal.decision === undefined ? undefined : decisionView(proposal.decision),
+    decision: proposal.decision === undefined ? undefined : decisionView(view, proposal.decision),
   }
 }
 

@@ -2,21 +2,36 @@ import type { FastifyRequest } from 'fastify'
 import type { Principal } from '../../accounts/index.ts'
 import { parseDigest, Problem, type Digest } from '../../std/index.ts'
 import type { Release } from '../create-release.ts'
-import type { NameOf, View } from '../revision-view.ts'
+import type { View } from '../revision-view.ts'
 import type { ProposalState, RevisionState } from '../state.ts'
 
 /** What every operation of the room works with. */
 export type Desk = {
   readonly release: Release
-  readonly nameOf: NameOf
+  /** The names behind account ids, as they are now. */
+  readonly names: () => Promise<ReadonlyMap<string, string>>
+  readonly profiles: ProfileNames
   /** When each surface last saw a change of the state: the receipt of a hold. */
   readonly surfaces: () => readonly SurfaceReceipt[]
 }
 
+/** Safeguard profiles are named by digest in every decision; people call them by name. */
+export type ProfileNames = {
+  readonly digestOf: (name: string) => Digest | undefined
+  readonly nameOf: (digest: string) => string | undefined
+}
+
 export type SurfaceReceipt = { readonly surface: string; readonly at: string }
 
-export function viewOf(desk: Desk): View {
-  return { state: desk.release.state, now: desk.release.now(), nameOf: desk.nameOf }
+export async function viewOf(desk: Desk): Promise<View> {
+  const names = await desk.names()
+  // An account that was erased leaves its pseudonym.
+  return {
+    state: desk.release.state,
+    now: desk.release.now(),
+    nameOf: (id) => names.get(id) ?? id,
+    profileName: (digest) => desk.profiles.nameOf(digest),
+  }
 }
 
 /** The revision, if the caller may know of it; the same answer for one that is missing and one that is invisible. */

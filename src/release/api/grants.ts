@@ -13,9 +13,10 @@ export function grants(app: App, desk: Desk): void {
     { schema: { tags: ['release'], summary: 'Grants that you hold or may revoke' } },
     async (request) => {
       const account = requireScope(request, 'read')
+      const view = await viewOf(desk)
       return {
         grants: desk.release.grantsOf(account).map((grant) => ({
-          ...grantView(viewOf(desk), grant),
+          ...grantView(view, grant),
           mayRevoke: desk.release.mayAnswer(account, grant.repo),
         })),
       }

@@ -12,9 +12,10 @@ export function listAccessRequests(app: App, desk: Desk): void {
       const requests = [...desk.release.state.requests.values()].filter(
         (asked) => asked.by === account.id || desk.release.mayAnswer(account, asked.repo),
       )
+      const view = await viewOf(desk)
       return {
         requests: requests.reverse().map((asked) => ({
-          ...requestView(viewOf(desk), asked),
+          ...requestView(view, asked),
           mayAnswer: desk.release.mayAnswer(account, asked.repo),
         })),
       }

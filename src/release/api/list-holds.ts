@@ -15,9 +15,10 @@ export function listHolds(app: App, desk: Desk): void {
         (principal.isOperator ||
           principal.memberships.some((membership) => membership.roles.includes('reviewer')))
       const holds = [...desk.release.state.holds.values()].reverse()
+      const view = await viewOf(desk)
       return {
         holds: holds.map((hold) => ({
-          ...holdView(viewOf(desk), hold, isInside),
+          ...holdView(view, hold, isInside),
           isActive: isActive(hold, desk.release.now()),
         })),
       }

@@ -20,10 +20,11 @@ export function listProposals(app: App, desk: Desk): void {
     },
     async (request) => {
       const account = requireScope(request, 'read')
+      const view = await viewOf(desk)
       const proposals = [...desk.release.state.proposals.values()]
         .filter((proposal) => desk.release.maySeeProposal(account, proposal))
         .map((proposal) => ({
-          ...proposalSummary(viewOf(desk), proposal),
+          ...proposalSummary(view, proposal),
           mayVote: desk.release.voteRefusal(account, proposal) === undefined,
         }))
         .filter(({ status }) => request.query.status === undefined || status === request.query.status)

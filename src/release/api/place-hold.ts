@@ -31,7 +31,7 @@ export function placeHold(app: App, desk: Desk): void {
         reason,
         ...(hours === undefined ? {} : { hours }),
       })
-      return reply.code(201).send({ ...holdView(viewOf(desk), hold, true), receipt: desk.surfaces() })
+      return reply.code(201).send({ ...holdView(await viewOf(desk), hold, true), receipt: desk.surfaces() })
     },
   )
 }

@@ -9,7 +9,7 @@ export function readRevision(app: App, desk: Desk): void {
     { schema: { tags: ['release'], summary: 'Where a revision stands, and why', params: DigestParams } },
     async (request) =>
       revisionView(
-        viewOf(desk),
+        await viewOf(desk),
         visibleRevision(desk, request.principal, request.params.digest),
         request.principal,
       ),
