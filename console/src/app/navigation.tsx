@@ -61,7 +61,7 @@ export function Navigation({ onNavigate }: { onNavigate?: () => void }) {
   const { t } = useLanguage()
   const account = useAccount()
   return (
-    <nav aria-label={t('nav.label')} className="grid gap-5">
+    <nav aria-label={t('nav.label')} className="grid gap-4">
       {areas
         .filter((area) => area.shown(account))
         .map((area) => (
@@ -76,7 +76,7 @@ export function Navigation({ onNavigate }: { onNavigate?: () => void }) {
                     to={place.to}
                     {...(onNavigate === undefined ? {} : { onClick: onNavigate })}
                     activeOptions={{ exact: place.to === '/' }}
-                    className="relative flex min-h-9 items-center gap-2.5 rounded-md px-3 text-sm text-quay-ink hover:bg-quay-raised data-[status=active]:bg-quay-raised data-[status=active]:font-semibold"
+                    className="relative flex min-h-8 items-center gap-2.5 rounded-md px-3 text-sm text-quay-ink hover:bg-quay-raised data-[status=active]:bg-quay-raised data-[status=active]:font-semibold"
                     activeProps={{ 'aria-current': 'page' }}
                   >
                     <Icon name={place.icon} className="size-4.5 text-quay-brass" />

@@ -27,13 +27,15 @@ export function Shell() {
         </Link>
         <MobileMenu />
       </header>
-      <aside className="on-quay sticky top-0 hidden h-dvh flex-col gap-6 overflow-y-auto bg-quay px-4 pt-6 pb-4 text-quay-ink lg:flex">
-        <Link to="/" aria-label={t('nav.home')} className="px-2">
-          <Brand />
-        </Link>
-        <Navigation />
-        <Foot />
-      </aside>
+      <div className="hidden bg-quay lg:block">
+        <aside className="on-quay sticky top-0 flex h-dvh flex-col gap-5 overflow-y-auto px-4 pt-5 pb-3 text-quay-ink">
+          <Link to="/" aria-label={t('nav.home')} className="px-2">
+            <Brand />
+          </Link>
+          <Navigation />
+          <Foot />
+        </aside>
+      </div>
       <main id="main" ref={main} tabIndex={-1} className="min-w-0">
         <Outlet />
       </main>
@@ -97,7 +99,7 @@ function Foot({ onNavigate }: { onNavigate?: () => void }) {
   const signOut = useSignOut()
   const [holding, setHolding] = useState(false)
   return (
-    <div className="mt-auto grid gap-4">
+    <div className="mt-auto grid gap-3">
       {reviews(account) && (
         <>
           <button type="button" className={buttonClass('close')} onClick={() => setHolding(true)}>

@@ -13,7 +13,7 @@ export function Digest({ value, label }: { value: string; label?: string }) {
       title={value}
       aria-label={copied ? t('common.copied') : t('digest.copy', { what: label ?? value.slice(0, 15) })}
       onClick={() => copy(value)}
-      className="inline-flex min-h-6 items-center gap-1.5 rounded-sm bg-raised px-1.5 font-mono text-xs text-ink hover:bg-line"
+      className="inline-flex min-h-6 whitespace-nowrap items-center gap-1.5 rounded-sm bg-raised px-1.5 font-mono text-xs text-ink hover:bg-line"
     >
       <span>
         {hex.slice(0, 6)}

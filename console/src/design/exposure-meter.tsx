@@ -8,7 +8,7 @@ export function ExposureMeter({ exposure }: { exposure: Exposure }) {
   return (
     <div>
       <p className="flex items-baseline justify-between gap-3">
-        <span className="overline">{t('exposure.title')}</span>
+        <span className="caption">{t('exposure.title')}</span>
         <span className="text-sm font-semibold">{t(`exposure.${exposure}`)}</span>
       </p>
       <div

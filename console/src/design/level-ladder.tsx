@@ -4,8 +4,8 @@ import { LockFlight, stateOf, type Flight } from './lock-flight.tsx'
 
 type LevelLadderProps = {
   readonly level: Level
-  /** What was decided, where a hold, stale evidence or a parent keeps it lower. */
-  readonly decidedLevel?: Level
+  /** What was decided, where a hold, stale evidence or a parent keeps it lower; or what is proposed. */
+  readonly other?: { readonly level: Level; readonly is: Flight['otherIs'] }
   /** Why the next gate is shut, in a sentence. */
   readonly next?: string
 }
@@ -14,9 +14,13 @@ type LevelLadderProps = {
  * The six levels as a flight of lock chambers, with water up to the current one. The drawing is for the eye; the list
  * beside it says the same, and is what a narrow screen shows.
  */
-export function LevelLadder({ level, decidedLevel, next }: LevelLadderProps) {
+export function LevelLadder({ level, other, next }: LevelLadderProps) {
   const { t } = useLanguage()
-  const flight: Flight = { current: levels.indexOf(level), decided: levels.indexOf(decidedLevel ?? level) }
+  const flight: Flight = {
+    current: levels.indexOf(level),
+    other: levels.indexOf(other?.level ?? level),
+    otherIs: other?.is ?? 'decided',
+  }
   return (
     <figure className="flight" aria-label={t('ladder.label', { level: t(`level.${level}`) })}>
       <div className="flight-wide" aria-hidden>
@@ -49,7 +53,10 @@ function FlightList({ flight }: { flight: Flight }) {
               <p className={state === 'current' ? 'font-semibold' : state === 'ahead' ? 'text-muted' : ''}>
                 {t(`level.${level}`)}
                 <span className="sr-only">. </span>
-                <span className="ml-2 text-xs font-normal text-muted">{t(`ladder.state.${state}`)}</span>
+                <span className="ml-2 text-xs font-normal text-muted">
+                  {t(`ladder.state.${state}`)}
+                  {index === flight.other && state !== 'current' && `, ${t(`ladder.${flight.otherIs}`)}`}
+                </span>
               </p>
               {state === 'current' && <p className="text-sm text-muted">{t(`level.meaning.${level}`)}</p>}
             </div>

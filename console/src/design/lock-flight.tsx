@@ -1,7 +1,12 @@
 import { levels } from '../api/types.ts'
 import { useLanguage } from '../i18n/index.tsx'
 
-export type Flight = { readonly current: number; readonly decided: number }
+/** `other` is where the water would stand: decided but kept lower, or only proposed. */
+export type Flight = {
+  readonly current: number
+  readonly other: number
+  readonly otherIs: 'decided' | 'proposed'
+}
 export type ChamberState = 'passed' | 'current' | 'next' | 'ahead'
 
 export function stateOf(index: number, { current }: Flight): ChamberState {
@@ -43,7 +48,7 @@ export function LockFlight({ flight }: { flight: Flight }) {
         <Gate key={level} index={index} flight={flight} />
       ))}
       <CustodyLine label={t('ladder.custody')} inside={t('ladder.inCustody')} />
-      {flight.decided !== flight.current && <Boat index={flight.decided} ghost />}
+      {flight.other !== flight.current && <Boat index={flight.other} ghost />}
       <Boat index={flight.current} />
       {levels.map((level, index) => (
         <text
@@ -57,10 +62,19 @@ export function LockFlight({ flight }: { flight: Flight }) {
           {t(`level.${level}`)}
         </text>
       ))}
-      <text x={leftOf(flight.current) + chamberWidth / 2} y={ground + 42} textAnchor="middle" fontSize="12">
-        {t('ladder.here')}
-      </text>
+      <Underneath index={flight.current} text={t('ladder.here')} />
+      {flight.other !== flight.current && (
+        <Underneath index={flight.other} text={t(`ladder.${flight.otherIs}`)} />
+      )}
     </svg>
+  )
+}
+
+function Underneath({ index, text }: { index: number; text: string }) {
+  return (
+    <text x={leftOf(index) + chamberWidth / 2} y={ground + 42} textAnchor="middle">
+      {text}
+    </text>
   )
 }
 
@@ -70,7 +84,13 @@ function Chamber({ index, flight }: { index: number; flight: Flight }) {
   const top = copingOf(index)
   return (
     <g>
-      <rect className="bed" x={left} y={top} width={chamberWidth} height={floorOf(index) - top} />
+      <rect
+        className="bed"
+        x={left - (index === 0 ? 0 : gateWidth)}
+        y={top}
+        width={chamberWidth + (index === 0 ? 0 : gateWidth)}
+        height={floorOf(index) - top}
+      />
       {wet ? (
         <>
           <rect
@@ -158,7 +178,6 @@ function Gate({ index, flight }: { index: number; flight: Flight }) {
         height={bottom - top}
       />
       <path className={next ? 'beam beam-next' : 'beam'} d={`M${left - 3} ${top - 3} h40`} />
-      <path className="beam-tip" d={`M${left + 32} ${top - 3} h6`} />
     </g>
   )
 }

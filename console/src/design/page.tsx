@@ -44,7 +44,7 @@ export function Section({
   children: ReactNode
 }) {
   return (
-    <section className="mt-10 first:mt-0">
+    <section className="mt-10 min-w-0 first:mt-0">
       <div className="mb-3 flex flex-wrap items-baseline justify-between gap-3">
         <h2 className="text-xl">{title}</h2>
         {aside}

@@ -19,7 +19,8 @@ export type Inline =
 
 export function parseMarkdown(source: string): readonly Block[] {
   const text = source.replace(/\r\n?/g, '\n').replace(/^---\n[\s\S]*?\n---(\n|$)/, '')
-  return blocksOf(text.replace(/<!--[\s\S]*?(-->|$)/g, '').split('\n'))
+  const told = text.replace(/<!--[\s\S]*?(-->|$)/g, '').replace(/<(script|style)\b[\s\S]*?(<\/\1>|$)/gi, '')
+  return blocksOf(told.split('\n'))
 }
 
 const fence = /^ {0,3}(`{3,}|~{3,})/

@@ -24,14 +24,10 @@ export function RecordPage() {
   const { t } = useLanguage()
   return (
     <Page title={t('record.title')} lead={t('record.lead')}>
-      <div className="grid gap-x-10 lg:grid-cols-[minmax(0,1fr)_22rem]">
-        <Section title={t('record.entries')}>
-          <Entries />
-        </Section>
-        <Section title={t('record.check')}>
-          <div className="grid gap-4">
-            <p className="text-sm text-muted">{t('record.how')}</p>
-            <Checkpoint />
+      <Section title={t('record.check')}>
+        <div className="grid items-start gap-x-10 gap-y-5 lg:grid-cols-[minmax(0,1fr)_24rem]">
+          <div className="grid min-w-0 gap-4">
+            <p className="max-w-prose">{t('record.how')}</p>
             <p className="flex flex-wrap gap-2">
               <a
                 className={buttonClass('plain', 'small')}
@@ -50,8 +46,12 @@ export function RecordPage() {
             </p>
             <Snippet title={t('record.command')} text={verifySnippet('my-model')} />
           </div>
-        </Section>
-      </div>
+          <Checkpoint />
+        </div>
+      </Section>
+      <Section title={t('record.entries')}>
+        <Entries />
+      </Section>
     </Page>
   )
 }
@@ -65,7 +65,7 @@ function Checkpoint() {
   const [origin = '', size = '', root = ''] = checkpoint.data.split('\n')
   return (
     <div className="rounded-md border border-line bg-surface p-4">
-      <p className="overline">{t('record.head')}</p>
+      <p className="caption">{t('record.head')}</p>
       <p className="mt-1 font-display text-3xl tabular-nums">{t('record.size', { n: Number(size) })}</p>
       <p className="mt-1 font-mono text-xs break-all text-muted">{origin}</p>
       <p className="mt-1 font-mono text-xs break-all text-muted">{root}</p>

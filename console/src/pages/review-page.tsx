@@ -34,7 +34,7 @@ export function ReviewPage() {
       title={t('review.title')}
       lead={t('review.lead')}
       actions={
-        <Button tone="close" onClick={() => setHolding(true)}>
+        <Button tone="close" className="lg:hidden" onClick={() => setHolding(true)}>
           <Icon name="hold" />
           {t('hold.open')}
         </Button>
@@ -81,7 +81,7 @@ function Holds() {
   const columns: readonly Column<Hold>[] = [
     {
       id: 'scope',
-      label: t('hold.scope'),
+      label: t('hold.what'),
       cell: (hold) => (
         <span className="flex flex-wrap items-center gap-2">
           <Badge tone="close" icon="hold">

@@ -104,7 +104,7 @@ function Conversations({ current, onChoose }: { current: string; onChoose?: () =
       <Link
         to="/chat"
         {...choosing}
-        className="mb-2 inline-flex min-h-9 items-center gap-2 rounded-md px-2.5 font-medium text-water hover:bg-raised"
+        className="mb-2 inline-flex min-h-9 items-center gap-2 rounded-md px-2.5 text-sm font-medium text-water hover:bg-raised"
       >
         <Icon name="plus" className="size-4.5" />
         {t('chat.new')}

@@ -54,8 +54,10 @@ export function ModelPage({ repo }: { repo: string }) {
         </p>
       }
       lead={<Lead model={model.data} />}
-      actions={<ModelActions model={model.data} revision={revision.data} />}
     >
+      <div className="-mt-2 mb-7 flex flex-wrap gap-2 empty:hidden">
+        <ModelActions model={model.data} revision={revision.data} />
+      </div>
       <HeldNotice model={model.data} revision={revision.data} />
       <Release model={model.data} revision={revision.data} />
       <ModelTabs model={model.data} revision={revision.data} />
@@ -112,7 +114,9 @@ function Release({ model, revision }: Both) {
       <div className="p-4 sm:px-7 sm:pt-6 sm:pb-5">
         <LevelLadder
           level={model.level}
-          {...(revision === undefined ? {} : { decidedLevel: revision.decidedLevel })}
+          {...(revision === undefined
+            ? {}
+            : { other: { level: revision.decidedLevel, is: 'decided' as const } })}
           next={gate === undefined ? t('ladder.top') : t('ladder.next', { level: t(`level.${gate.level}`) })}
         />
       </div>

@@ -73,6 +73,14 @@ function Loaded({ proposal }: { proposal: ProposalDetail }) {
         </p>
       }
     >
+      {proposal.level !== undefined && (
+        <div className="mb-8 rounded-lg border border-line bg-surface p-4 sm:px-7 sm:pt-6">
+          <LevelLadder
+            level={proposal.from ?? 'withheld'}
+            other={{ level: proposal.level, is: proposal.status === 'decided' ? 'decided' : 'proposed' }}
+          />
+        </div>
+      )}
       <div className="grid items-start gap-x-10 gap-y-8 lg:grid-cols-[minmax(0,1fr)_20rem]">
         <div>
           <WhatChanges proposal={proposal} />
@@ -102,15 +110,6 @@ function WhatChanges({ proposal }: { proposal: ProposalDetail }) {
       : t(`consequence.${proposal.level ?? 'withheld'}`)
   return (
     <>
-      {proposal.level !== undefined && (
-        <div className="mb-5 rounded-lg border border-line bg-surface p-4 sm:p-6">
-          <LevelLadder
-            level={proposal.from ?? 'withheld'}
-            decidedLevel={proposal.level}
-            next={t('proposal.ladder', { level: t(`level.${proposal.level}`) })}
-          />
-        </div>
-      )}
       <Notice tone={grave ? 'close' : 'water'}>
         <p className="font-display text-lg">{consequence}</p>
       </Notice>
@@ -188,7 +187,7 @@ function InForce({ proposal }: { proposal: ProposalDetail }) {
   const waiting = new Date(from).getTime() > now
   return (
     <div className="rounded-lg border border-line bg-brass-wash p-5">
-      <p className="overline">{waiting ? t('proposal.inForceIn') : t('proposal.inForceSince')}</p>
+      <p className="caption">{waiting ? t('proposal.inForceIn') : t('proposal.inForceSince')}</p>
       {waiting ? <Countdown until={from} /> : null}
       <p className="text-sm text-muted">
         <Time at={from} absolute={!waiting} />
