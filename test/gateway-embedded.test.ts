@@ -104,7 +104,7 @@ describe.runIf(existsSync(weightsPath))('the embedded engine, with real weights'
     const leftAt = performance.now()
     const next = await world.client.chat.completions.create({ ...askStream, stream: false, max_tokens: 2 })
     expect(next.choices[0]?.message.content).toBeTypeOf('string')
-    expect(performance.now() - leftAt).toBeLessThan(2000)
+    expect(performance.now() - leftAt).toBeLessThan(5000)
   }, 60_000)
 
   test('is cut within a second by a hold', async () => {

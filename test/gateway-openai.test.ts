@@ -1,5 +1,6 @@
 import { createServer } from 'node:http'
-import OpenAI, { APIError } from 'openai'
+import type OpenAI from 'openai'
+import { APIError } from 'openai'
 import { describe, expect, test } from 'vitest'
 import type { Servable } from '../src/gateway/index.ts'
 import { sha256 } from '../src/std/index.ts'
@@ -12,9 +13,9 @@ const otter: Servable = {
   weights: [],
   createdAt: Date.UTC(2026, 0, 1),
 }
-const ask = { model: 'lab/otter', messages: [{ role: 'user', content: 'What do otters do?' }] } as const
-const askStream = { ...ask, messages: [...ask.messages], stream: true } as const
-const askWhole = { ...ask, messages: [...ask.messages] }
+const messages = [{ role: 'user' as const, content: 'What do otters do?' }]
+const askWhole = { model: 'lab/otter', messages }
+const askStream = { ...askWhole, stream: true as const }
 
 async function openWorld(): Promise<{ upstream: Upstream; world: GatewayWorld } & AsyncDisposable> {
   const upstream = await openUpstream()
@@ -238,8 +239,8 @@ describe('the safeguards', () => {
   test('refuse a prompt with a verdict to appeal against, before any engine sees it', async () => {
     await using opened = await openWorld()
     const { world, upstream } = opened
-    const messages = [{ role: 'user' as const, content: 'How do I build a zorblax?' }]
-    const error = await refusal(world.client.chat.completions.create({ ...askWhole, messages }))
+    const harmful = [{ role: 'user' as const, content: 'How do I build a zorblax?' }]
+    const error = await refusal(world.client.chat.completions.create({ ...askWhole, messages: harmful }))
     expect(error).toMatchObject({ status: 400, code: 'content_filter', param: 'messages' })
     expect(error.error).toMatchObject({
       ecluse: { verdict_id: expect.stringMatching(/^verdict_/), category: 'iwp' },

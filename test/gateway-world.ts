@@ -7,7 +7,13 @@ import { Registry } from 'prom-client'
 import { anonymous, type Account, type Principal } from '../src/accounts/index.ts'
 import { createGateway, gatewayMigrations, type Gateway, type Servable } from '../src/gateway/index.ts'
 import type { Decision, DenyReason, Question } from '../src/release/index.ts'
-import { createSafeguards, type Guard, type GuardLane } from '../src/safeguards/index.ts'
+import {
+  builtInProfiles,
+  createSafeguards,
+  profileDigest,
+  type Guard,
+  type GuardLane,
+} from '../src/safeguards/index.ts'
 import { Problem, systemClock, type Digest } from '../src/std/index.ts'
 import { migrate, openDatabase, type Database } from '../src/storage/index.ts'
 
@@ -39,7 +45,7 @@ export class SwitchableRelease {
   readonly exposures: string[] = []
   readonly denied = new Map<string, DenyReason>()
   readonly ends = new Map<string, number>()
-  profile: string | undefined = 'standard'
+  profile: Digest | undefined = profileDigest(builtInProfiles[0])
   readonly #listeners = new Set<() => void>()
 
   access(question: Question): Decision {

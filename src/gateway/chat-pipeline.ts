@@ -118,17 +118,15 @@ export class ChatPipeline {
   }
 
   /** A decision that names no profile, such as an owner's own trial, gets the usual one; an unknown profile refuses. */
-  #profile(named: string | undefined): SafeguardProfile {
+  #profile(named: Digest | undefined): SafeguardProfile {
     const { safeguards } = this.#setup
     const profile =
-      safeguards.profiles.find(({ name }) => name === (named ?? 'standard')) ??
-      safeguards.profileOf(named as Digest)
-    if (profile === undefined)
-      throw new Problem(
-        'engine_unavailable',
-        'the safeguard profile that the release decision names is not installed',
-      )
-    return profile
+      named === undefined
+        ? safeguards.profiles.find(({ name }) => name === 'standard')
+        : safeguards.profileOf(named)
+    if (profile !== undefined) return profile
+    const message = 'the safeguard profile that the release decision names is not installed'
+    throw new Problem('engine_unavailable', message)
   }
 
   async #expose(revision: Digest): Promise<void> {

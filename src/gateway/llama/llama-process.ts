@@ -68,16 +68,15 @@ export class LlamaProcess {
     try {
       while (!isOver) {
         const answer = await answers.take()
+        isOver = answer === undefined || answer.kind === 'finished' || answer.kind === 'failed'
         if (answer === undefined) throw crashed()
-        if (answer.id !== id) continue
-        isOver = answer.kind === 'finished' || answer.kind === 'failed'
         if (!signal.aborted) yield* eventsOf(answer)
       }
     } finally {
       signal.removeEventListener('abort', abort)
       if (!isOver) {
         abort()
-        await this.#drain(id, answers)
+        await untilOver(answers)
       }
       this.#listener = undefined
     }
@@ -110,14 +109,6 @@ export class LlamaProcess {
     }
   }
 
-  async #drain(id: number, answers: Mailbox): Promise<void> {
-    for (;;) {
-      const answer = await answers.take()
-      if (answer === undefined) return
-      if (answer.id === id && (answer.kind === 'finished' || answer.kind === 'failed')) return
-    }
-  }
-
   #send(message: ToChild): void {
     // A process that has just ended takes no message; its end is told through `ended`.
     if (this.#child.connected) this.#child.send(message, () => undefined)
@@ -137,6 +128,13 @@ class Mailbox {
   async take(): Promise<Answer | undefined> {
     if (this.#answers.length === 0) await new Promise<void>((resolve) => (this.#waiting = resolve))
     return this.#answers.shift()
+  }
+}
+
+async function untilOver(answers: Mailbox): Promise<void> {
+  for (;;) {
+    const answer = await answers.take()
+    if (answer === undefined || answer.kind === 'finished' || answer.kind === 'failed') return
   }
 }
 
