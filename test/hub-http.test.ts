@@ -13,7 +13,9 @@ afterAll(() => server[Symbol.asyncDispose]())
 
 type Token = keyof HubServer['tokens']
 
-function ask(path: string, token?: Token, init: RequestInit = {}): Promise<Response> {
+type Init = { method?: string; body?: string; headers?: Record<string, string> }
+
+function ask(path: string, token?: Token, init: Init = {}): Promise<Response> {
   const authorization = token === undefined ? {} : { authorization: `Bearer ${server.tokens[token]}` }
   return fetch(`${server.url}${path}`, { ...init, headers: { ...authorization, ...init.headers } })
 }
@@ -329,12 +331,12 @@ test('of two commits on the same parent one is refused, and a failing commit lea
       headers: { 'content-type': 'application/x-ndjson' },
     })
   const answers = await Promise.all(['one', 'two', 'three'].map(race))
-  expect(answers.map((answer) => answer.status).sort()).toEqual([200, 412, 412])
+  expect(answers.filter(({ status }) => status === 200)).toHaveLength(1)
+  expect(answers.filter(({ status }) => status === 412)).toHaveLength(2)
   const before = await (await ask('/api/models/lab/racing', 'publisher')).text()
-  const { registerRevision } = server.release
-  server.release.registerRevision = () => Promise.reject(new Error('the release room fails'))
+  server.release.failure = new Error('the release room fails')
   expect((await commit('lab/racing', [file('half.txt', 'half')])).status).toBe(500)
-  server.release.registerRevision = registerRevision
+  server.release.failure = undefined
   expect(await (await ask('/api/models/lab/racing', 'publisher')).text()).toBe(before)
 })
 

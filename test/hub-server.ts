@@ -13,7 +13,7 @@ import {
   type Scope,
 } from '../src/accounts/index.ts'
 import { createHttp } from '../src/http/index.ts'
-import { createHub, hubMigrations, registerHub, type Hub } from '../src/hub/index.ts'
+import { createHub, hubMigrations, registerHub, type Hub, type HubParts } from '../src/hub/index.ts'
 import { parseAccountName } from '../src/names/index.ts'
 import type { RecordWriter } from '../src/record/index.ts'
 import type {
@@ -35,6 +35,8 @@ export class MapRelease implements ReleaseReader, ReleaseWriter {
   readonly levels = new Map<Digest, Level>()
   readonly held = new Set<Digest>()
   readonly grants = new Set<string>()
+  /** What registering a revision throws. */
+  failure: Error | undefined
   readonly #listeners = new Set<() => void>()
 
   access({ principal, action, revision }: Question): Decision {
@@ -82,6 +84,7 @@ export class MapRelease implements ReleaseReader, ReleaseWriter {
   }
 
   registerRevision(_transaction: unknown, revision: RegisteredRevision): Promise<void> {
+    if (this.failure !== undefined) return Promise.reject(this.failure)
     this.registered.push(revision)
     return Promise.resolve()
   }
@@ -135,12 +138,37 @@ export async function startHub({ databaseUrl = 'sqlite::memory:' }: HubOptions =
   await migrate(database, hubMigrations)
   const release = new MapRelease()
   const { privateKey: signer } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+  const served = await serveHub({
+    database,
+    blobs: await openDiskBlobs(folder),
+    record: databaseRecord(database),
+    release,
+    signer,
+  })
+  return {
+    ...served,
+    release,
+    database,
+    signer,
+    async [Symbol.asyncDispose]() {
+      await served[Symbol.asyncDispose]()
+      await database.destroy()
+      await rm(folder, { recursive: true })
+    },
+  }
+}
+
+type ServedHub = Pick<HubServer, 'url' | 'hub' | 'tokens'> & AsyncDisposable
+
+/** The hub's HTTP surface over rooms that the caller made, with the people of these tests. */
+export async function serveHub(
+  rooms: Pick<HubParts, 'database' | 'blobs' | 'record' | 'release' | 'signer'>,
+): Promise<ServedHub> {
   const app = await createHttp({
     logger: pino({ level: process.env['HUB_LOG'] ?? 'silent' }),
     publicUrl: 'http://127.0.0.1',
     version: '0',
   })
-  const people = callers()
   app.decorateRequest('principal')
   app.addHook('onRequest', async (request) => {
     const token = request.headers.authorization?.replace(/^Bearer /, '')
@@ -152,15 +180,11 @@ export async function startHub({ databaseUrl = 'sqlite::memory:' }: HubOptions =
   // The address is known only once the server listens, and the hub writes it into its answers.
   const address = { url: '' }
   const hub = createHub({
-    database,
-    blobs: await openDiskBlobs(folder),
-    record: databaseRecord(database),
-    release,
+    ...rooms,
     clock: systemClock,
     get publicUrl() {
       return address.url
     },
-    signer,
     secret: 'a secret of this test',
   })
   await registerHub(app, hub)
@@ -168,9 +192,6 @@ export async function startHub({ databaseUrl = 'sqlite::memory:' }: HubOptions =
   return {
     url: address.url,
     hub,
-    release,
-    database,
-    signer,
     tokens: {
       publisher: tokenOf('pat'),
       reviewer: tokenOf('rita'),
@@ -178,23 +199,19 @@ export async function startHub({ databaseUrl = 'sqlite::memory:' }: HubOptions =
       granted: tokenOf('gwen'),
       inference: tokenOf('ines'),
     },
-    async [Symbol.asyncDispose]() {
-      await app.close()
-      await database.destroy()
-      await rm(folder, { recursive: true })
-    },
+    [Symbol.asyncDispose]: () => app.close(),
   }
 }
 
-function callers(): ReadonlyMap<string, Principal> {
-  return new Map([
-    [tokenOf('pat'), person('pat', ['owner'], ['read', 'write'])],
-    [tokenOf('rita'), person('rita', ['reviewer'], ['read', 'write'])],
-    [tokenOf('sam'), person('sam', [], ['read', 'write'])],
-    [tokenOf('gwen'), person('gwen', [], ['read'])],
-    [tokenOf('ines'), person('ines', ['owner'], ['inference'])],
-  ])
-}
+export const pat = person('pat', ['owner'], ['read', 'write'])
+export const rita = person('rita', ['reviewer'], ['read', 'write'])
+export const gwen = person('gwen', [], ['read'])
+
+const people: ReadonlyMap<string, Principal> = new Map(
+  [pat, rita, gwen, person('sam', [], ['read', 'write']), person('ines', ['owner'], ['inference'])].map(
+    (account) => [tokenOf(account.name), account],
+  ),
+)
 
 function person(name: string, labRoles: readonly Role[], scopes: readonly Scope[]): Account {
   const organisation = parseAccountName('lab')

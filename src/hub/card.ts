@@ -14,7 +14,7 @@ export function isCardFile(path: string): boolean {
   return path === 'README.md' || path === '.gitattributes' || /^LICEN[CS]E[^/]*$/i.test(path)
 }
 
-export const maxFrontMatterBytes = 64 * 1024
+const maxFrontMatterBytes = 64 * 1024
 
 // A handful of aliases is ordinary YAML; thousands of them are a bomb that unfolds in memory.
 const maxAliases = 32

@@ -14,7 +14,7 @@ export type CommitHeader = {
 }
 
 /** A regular file is at most some tens of megabytes; whatever is larger goes as a large file. */
-export const maxLineBytes = 96 * 1024 * 1024
+const maxLineBytes = 96 * 1024 * 1024
 
 /** Reads a commit line by line: a body of many files never has to be in memory whole. */
 export async function* readCommitLines(body: AsyncIterable<Uint8Array>): AsyncGenerator<CommitLine> {

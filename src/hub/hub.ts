@@ -48,7 +48,7 @@ export type Hub = {
   mayUse(principal: Principal, repo: Repo, sha256: Digest): Promise<boolean>
 }
 
-export type RevisionFiles = {
+type RevisionFiles = {
   readonly repo: Repo
   readonly commit: Commit
   readonly files: readonly FileDigest[]

@@ -76,7 +76,7 @@ export class Locator {
   }
 }
 
-export function refNamed(refs: readonly Ref[], revision: string): Ref | undefined {
+function refNamed(refs: readonly Ref[], revision: string): Ref | undefined {
   const names =
     revision === 'HEAD'
       ? ['refs/heads/main']
