@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { createHash, generateKeyPairSync } from 'node:crypto'
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
-import { createServer, type IncomingMessage, type Server } from 'node:http'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -32,17 +32,7 @@ let replies: Record<string, Reply>
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'ecluse-cli-'))
   server = createServer((request, response) => {
-    void readAll(request).then((body) => {
-      const { method = '', url = '', headers } = request
-      asked.push({ method, url, token: headers.authorization ?? '', body })
-      const reply = replies[`${method} ${url}`] ?? {
-        status: 404,
-        body: { error: 'no such thing', code: 'NotFound' },
-      }
-      if (reply.location !== undefined) response.setHeader('location', reply.location)
-      response.writeHead(reply.status ?? 200)
-      response.end(typeof reply.body === 'string' ? reply.body : JSON.stringify(reply.body))
-    })
+    void answer(request, response)
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
@@ -55,6 +45,16 @@ afterAll(() => {
   server.close()
   rmSync(folder, { recursive: true })
 })
+
+async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const body = await readAll(request)
+  const { method = '', url = '', headers } = request
+  asked.push({ method, url, token: headers.authorization ?? '', body })
+  const reply = replies[`${method} ${url}`] ?? { status: 404, body: { error: 'none', code: 'NotFound' } }
+  if (reply.location !== undefined) response.setHeader('location', reply.location)
+  response.writeHead(reply.status ?? 200)
+  response.end(typeof reply.body === 'string' ? reply.body : JSON.stringify(reply.body))
+}
 
 async function readAll(request: IncomingMessage): Promise<string> {
   let text = ''

@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parseRepoId } from '../names/index.ts'
+import { parseDigest } from '../std/index.ts'
 import type { Client } from './client.ts'
 import { exitCodes, Misuse, takeArguments, type Command } from './command.ts'
 import { textIn } from './table.ts'
@@ -44,8 +45,8 @@ export const proof: Command = {
 }
 
 async function revisionOf(client: Client, what: string): Promise<string> {
-  if (/^sha256:[0-9a-f]{64}$/.test(what)) return what
   try {
+    if (what.startsWith('sha256:')) return parseDigest(what)
     parseRepoId(what)
   } catch (error) {
     if (error instanceof SyntaxError) throw new Misuse(`"${what}" is neither OWNER/NAME nor a sha256 digest`)
