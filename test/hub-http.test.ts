@@ -171,7 +171,7 @@ test('who may not know of the tip gets the newest commit of the branch that they
 
 test('a hold disables the repo and cuts a download that is running', async () => {
   const revision = await publish('streaming')
-  const oid = await sendLarge('lab/streaming', randomBytes(32 * 1024 * 1024))
+  const oid = await sendLarge('lab/streaming', randomBytes(16 * 1024 * 1024))
   const made = await commit('lab/streaming', [
     { key: 'lfsFile', value: { path: 'big.gguf', algo: 'sha256', oid } },
   ])
@@ -195,7 +195,7 @@ test('a hold disables the repo and cuts a download that is running', async () =>
       .end()
   })
   expect(received.isComplete).toBe(false)
-  expect(received.bytes).toBeLessThan(32 * 1024 * 1024)
+  expect(received.bytes).toBeLessThan(16 * 1024 * 1024)
   const answer = await ask('/lab/streaming/resolve/main/big.gguf')
   expect(answer.status).toBe(403)
   expect(answer.headers.get('x-error-message')).toBe('Access to this resource is disabled.')
@@ -403,4 +403,38 @@ test('what this hub does not have answers as JSON', async () => {
   }
   const answer = await ask('/api/models/lab/elsewhere/discussions', 'publisher')
   expect([answer.status, answer.headers.get('x-error-code')]).toEqual([404, 'NotFound'])
+})
+
+test('an upload that breaks off leaves nothing, and the next one succeeds', async () => {
+  await send('/api/repos/create', 'publisher', { name: 'broken', organization: 'lab' })
+  const bytes = randomBytes(2 * 1024 * 1024)
+  const oid = createHash('sha256').update(bytes).digest('hex')
+  const batch = await send('/lab/broken.git/info/lfs/objects/batch', 'publisher', {
+    operation: 'upload',
+    objects: [{ oid, size: bytes.byteLength }],
+  })
+  const { objects } = (await batch.json()) as { objects: { actions: { upload: { href: string } } }[] }
+  await new Promise<void>((resolve) => {
+    const put = httpRequest(objects[0]?.actions.upload.href ?? '', {
+      method: 'PUT',
+      headers: { 'content-length': bytes.byteLength },
+    })
+    put.once('error', () => resolve())
+    put.write(bytes.subarray(0, 1024 * 1024), () => setTimeout(() => put.destroy(new Error('cut')), 50))
+  })
+  const digest = `sha256:${oid}` as Digest
+  expect(await server.hub.parts.blobs.sizeBytes(digest)).toBeUndefined()
+  expect((await commit('lab/broken', [{ key: 'lfsFile', value: { path: 'model.gguf', oid } }])).status).toBe(
+    400,
+  )
+  await sendLarge('lab/broken', bytes)
+  expect((await commit('lab/broken', [{ key: 'lfsFile', value: { path: 'model.gguf', oid } }])).status).toBe(
+    200,
+  )
+})
+
+test('the operations describe themselves', () => {
+  const { paths } = server.openApi() as { paths: Record<string, unknown> }
+  expect(Object.keys(paths)).toContain('/api/models/{owner}/{name}/commit/{revision}')
+  expect(Object.keys(paths)).toContain('/{owner}/{name}/resolve/{revision}/{*}')
 })

@@ -126,6 +126,7 @@ export type HubServer = AsyncDisposable & {
   readonly release: MapRelease
   readonly database: Database
   readonly signer: KeyObject
+  openApi(): unknown
   /** A token of a person who is owner of their own name, and has the given roles in `lab`. */
   readonly tokens: Readonly<Record<'publisher' | 'reviewer' | 'stranger' | 'granted' | 'inference', string>>
 }
@@ -158,7 +159,7 @@ export async function startHub({ databaseUrl = 'sqlite::memory:' }: HubOptions =
   }
 }
 
-type ServedHub = Pick<HubServer, 'url' | 'hub' | 'tokens'> & AsyncDisposable
+type ServedHub = Pick<HubServer, 'url' | 'hub' | 'tokens' | 'openApi'> & AsyncDisposable
 
 /** The hub's HTTP surface over rooms that the caller made, with the people of these tests. */
 export async function serveHub(
@@ -192,6 +193,7 @@ export async function serveHub(
   return {
     url: address.url,
     hub,
+    openApi: () => app.swagger(),
     tokens: {
       publisher: tokenOf('pat'),
       reviewer: tokenOf('rita'),

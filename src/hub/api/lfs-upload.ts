@@ -41,5 +41,20 @@ export async function* bytesOf(body: unknown): AsyncGenerator<Uint8Array> {
   if (body === undefined || body === null) return
   if (typeof body !== 'object' || !(Symbol.asyncIterator in body))
     throw new Problem('BadRequest', 'send the bytes as application/octet-stream or application/x-ndjson')
-  yield* body as AsyncIterable<Uint8Array>
+  try {
+    yield* body as AsyncIterable<Uint8Array>
+  } catch (error) {
+    // Nobody hears this answer; it only keeps a broken line from looking like a fault of ours.
+    if (isBrokenOff(error))
+      throw new Problem('BadRequest', 'the upload broke off before its end', { cause: error })
+    throw error
+  }
+}
+
+function isBrokenOff(error: unknown): boolean {
+  return (
+    error instanceof Error &&
+    'code' in error &&
+    ['ECONNRESET', 'ERR_STREAM_PREMATURE_CLOSE'].includes(String(error.code))
+  )
 }
