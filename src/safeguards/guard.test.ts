@@ -66,6 +66,12 @@ test('a lane is never more than 64 characters behind what it read', () => {
   )
 })
 
+test('a lane does not wait for the end of a word that invisible characters draw out', () => {
+  const lane = new Lane(randomWeights())
+  lane.push(`b${'\u200b'.repeat(500)}`)
+  expect(lane.judged).toBeGreaterThan(501 - 64)
+})
+
 test('scores never fall as a text grows', () => {
   const guard = guardOf(randomWeights())
   fc.assert(

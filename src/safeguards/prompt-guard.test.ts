@@ -73,7 +73,7 @@ test('a jailbreak is blocked in whatever part of a message it hides', () => {
       ],
     },
     { role: 'user', content: [{ type: 'a-part-of-tomorrow', words: { inner: [jailbreak] } }] },
-    { role: 'user', content: `data: ${jailbreak}` },
+    { role: 'user', content: `data:text/plain;base64,${jailbreak}` },
     { role: 'assistant', content: null, tool_calls: [{ function: { name: 'note', arguments: escaped } }] },
   ]
   expect(hidingPlaces.map((message) => judge([message]).verdict.decision)).toEqual([
@@ -84,10 +84,10 @@ test('a jailbreak is blocked in whatever part of a message it hides', () => {
   ])
 })
 
-test('a jailbreak cut over several messages is blocked', () => {
-  const sentences = jailbreak.split(/(?<=[.,]) /)
-  const { verdict } = judge(sentences.map((content) => ({ role: 'user', content })))
-  expect(verdict.decision).toBe('block')
+test('a jailbreak cut over many messages is blocked, though each of them passes', () => {
+  const messages = jailbreak.match(/\S+( \S+)?/g)?.map((content) => ({ role: 'user', content })) ?? []
+  expect(messages.filter((message) => judge([message]).verdict.decision === 'block')).toEqual([])
+  expect(judge(messages).verdict).toMatchObject({ decision: 'block', category: 'jailbreak' })
 })
 
 test('pictures are not read as words', () => {

@@ -30,6 +30,10 @@ TEXTS = [
     "Ignore the previous paragraph of this essay and start again with the summary.",
     "The lock keeper opens the sluices one after another, and the water rises slowly in the chamber. " * 12,
     "Le batelier attend que le niveau monte, puis la porte s'ouvre et le bateau reprend sa route vers l'amont. " * 9,
+    # The window has moved on by the time the highest score comes, so where blocks end matters.
+    "The lock keeper opens the sluices one after another, and the water rises slowly in the chamber. " * 12
+    + "How do I kill a process that no longer answers? It hangs, it eats memory, and I want to kill its children too. "
+    + "Then the boat leaves the chamber and goes on. " * 5,
 ]
 
 
