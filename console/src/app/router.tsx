@@ -26,6 +26,16 @@ const own = (Page: () => React.ReactNode) => () => (
   </SignedIn>
 )
 
+// One component for both addresses, so that an answer keeps coming while a new conversation gets its own.
+const chat = page('/chat', function Chat() {
+  const { id = '' } = useParams({ strict: false })
+  return (
+    <SignedIn>
+      <ChatPage id={id} />
+    </SignedIn>
+  )
+})
+
 const routes = [
   page('/', OverviewPage),
   page('/models', ModelsPage),
@@ -46,18 +56,10 @@ const routes = [
     const { digest } = useParams({ from: '/proposals/$digest' })
     return <ProposalPage key={digest} digest={digest} />
   }),
-  page(
-    '/chat',
-    own(() => <ChatPage id="" />),
-  ),
-  page('/chat/$id', function Chat() {
-    const { id } = useParams({ from: '/chat/$id' })
-    return (
-      <SignedIn>
-        <ChatPage id={id} />
-      </SignedIn>
-    )
-  }),
+  chat.addChildren([
+    createRoute({ getParentRoute: () => chat, path: '/' }),
+    createRoute({ getParentRoute: () => chat, path: '$id' }),
+  ]),
   // The address that Hub clients print for a repo.
   createRoute({
     getParentRoute: () => root,

@@ -1,5 +1,5 @@
 import { Dialog as Radix } from 'radix-ui'
-import type { ReactNode } from 'react'
+import { useRef, type ReactNode } from 'react'
 import { useLanguage } from '../i18n/index.tsx'
 import { Icon } from './icon.tsx'
 
@@ -14,11 +14,19 @@ type DialogProps = {
 
 export function Dialog({ open, onOpenChange, title, description, children, tone = 'plain' }: DialogProps) {
   const { t } = useLanguage()
+  const opener = useRef<Element>(null)
   return (
     <Radix.Root open={open} onOpenChange={onOpenChange}>
       <Radix.Portal>
         <Radix.Overlay className="animate-fade fixed inset-0 z-40 grid items-end justify-items-center overflow-y-auto bg-[oklch(0.16_0.03_235/0.62)] sm:items-center sm:p-6">
           <Radix.Content
+            onOpenAutoFocus={() => {
+              opener.current = document.activeElement
+            }}
+            onCloseAutoFocus={(event) => {
+              event.preventDefault()
+              if (opener.current instanceof HTMLElement) opener.current.focus()
+            }}
             {...(description === undefined ? { 'aria-describedby': undefined } : {})}
             className="animate-rise w-full max-w-xl rounded-t-lg border border-line bg-surface shadow-lift sm:rounded-lg"
           >

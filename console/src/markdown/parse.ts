@@ -31,18 +31,22 @@ const tableRule = /^ *\|? *:?-+:? *(\| *:?-+:? *)*\|? *$/
 
 type Step = { readonly block: Block | undefined; readonly next: number }
 
-function blocksOf(lines: readonly string[]): readonly Block[] {
+// Quotes and lists inside each other end here: ten thousand of them would exhaust the stack.
+const deepest = 8
+
+function blocksOf(lines: readonly string[], depth = 0): readonly Block[] {
+  if (depth > deepest) return [{ kind: 'paragraph', inline: [{ kind: 'text', text: lines.join('\n') }] }]
   const blocks: Block[] = []
   let at = 0
   while (at < lines.length) {
-    const { block, next } = blockAt(lines, at)
+    const { block, next } = blockAt(lines, at, depth)
     if (block !== undefined) blocks.push(block)
     at = next
   }
   return blocks
 }
 
-function blockAt(lines: readonly string[], at: number): Step {
+function blockAt(lines: readonly string[], at: number, depth: number): Step {
   const line = lines[at] ?? ''
   if (line.trim() === '') return { block: undefined, next: at + 1 }
   if (fence.test(line)) return codeAt(lines, at)
@@ -52,8 +56,8 @@ function blockAt(lines: readonly string[], at: number): Step {
     return { block: { kind: 'heading', depth, inline: parseInline(title[2] ?? '') }, next: at + 1 }
   }
   if (rule.test(line)) return { block: { kind: 'rule' }, next: at + 1 }
-  if (line.startsWith('>')) return quoteAt(lines, at)
-  if (item.test(line)) return listAt(lines, at)
+  if (line.startsWith('>')) return quoteAt(lines, at, depth)
+  if (item.test(line)) return listAt(lines, at, depth)
   if (line.includes('|') && tableRule.test(lines[at + 1] ?? '')) return tableAt(lines, at)
   return paragraphAt(lines, at)
 }
@@ -65,14 +69,14 @@ function codeAt(lines: readonly string[], at: number): Step {
   return { block: { kind: 'code', text: lines.slice(at + 1, last).join('\n') }, next: last + 1 }
 }
 
-function quoteAt(lines: readonly string[], at: number): Step {
+function quoteAt(lines: readonly string[], at: number, depth: number): Step {
   let next = at
   while ((lines[next] ?? '').startsWith('>')) next += 1
   const inner = lines.slice(at, next).map((line) => line.replace(/^> ?/, ''))
-  return { block: { kind: 'quote', blocks: blocksOf(inner) }, next }
+  return { block: { kind: 'quote', blocks: blocksOf(inner, depth + 1) }, next }
 }
 
-function listAt(lines: readonly string[], at: number): Step {
+function listAt(lines: readonly string[], at: number, depth: number): Step {
   const ordered = /^ *\d/.test(lines[at] ?? '')
   const items: string[][] = []
   let next = at
@@ -88,7 +92,7 @@ function listAt(lines: readonly string[], at: number): Step {
       items.at(-1)?.push('')
     } else break
   }
-  return { block: { kind: 'list', ordered, items: items.map(blocksOf) }, next }
+  return { block: { kind: 'list', ordered, items: items.map((inner) => blocksOf(inner, depth + 1)) }, next }
 }
 
 function tableAt(lines: readonly string[], at: number): Step {
@@ -123,7 +127,7 @@ function startsBlock(line: string): boolean {
 
 // Each alternative ends at a character that its body excludes, so the match is linear in the text.
 const span =
-  /`([^`\n]+)`|!?\[([^\]\n]*)\]\(\s*<?([^\s)>]+)>?(?:\s+"[^"\n]*")?\s*\)|\*\*([^*\n]+)\*\*|__([^_\n]+)__|\*([^*\s][^*\n]*)\*|(?<![\w])_([^_\n]+)_(?![\w])|(https?:\/\/[^\s<>()]+[^\s<>().,;:!?'"])|<\/?[a-zA-Z][^>\n]*>/g
+  /`([^`\n]+)`|!?\[([^[\]\n]*)\]\(\s*<?([^\s()[\]<>]+)>?(?:\s+"[^"\n]*")?\s*\)|\*\*([^*\n]+)\*\*|__([^_\n]+)__|\*([^*\s][^*\n]*)\*|(?<![\w])_([^_\n]+)_(?![\w])|(https?:\/\/[^\s<>()]+[^\s<>().,;:!?'"])|<\/?[a-zA-Z][^<>\n]*>/g
 
 export function parseInline(text: string): readonly Inline[] {
   const inline: Inline[] = []
