@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import type OpenAI from 'openai'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Servable } from '../src/gateway/index.ts'
+import { parseRepoId } from '../src/names/index.ts'
 import { sha256, type Digest } from '../src/std/index.ts'
 import { openGatewayWorld, person, until, type GatewayWorld } from './gateway-world.ts'
 
@@ -13,7 +14,7 @@ const weightsPath = process.env['ECLUSE_TEST_GGUF'] ?? 'testdata/otter/otter-cha
 
 function model(name: string, digest: Digest): Servable {
   return {
-    model: name,
+    model: parseRepoId(name),
     revision: sha256(name),
     weights: [{ path: 'model.gguf', digest, sizeBytes: 1 }],
     createdAt: Date.UTC(2026, 0, 1),

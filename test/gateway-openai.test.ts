@@ -3,12 +3,13 @@ import type OpenAI from 'openai'
 import { APIError } from 'openai'
 import { describe, expect, test } from 'vitest'
 import type { Servable } from '../src/gateway/index.ts'
+import { parseRepoId } from '../src/names/index.ts'
 import { sha256 } from '../src/std/index.ts'
 import { chunk, openUpstream, streamForEver, streamWords, type Upstream } from './gateway-upstream.ts'
 import { listen, openGatewayWorld, person, until, type GatewayWorld } from './gateway-world.ts'
 
 const otter: Servable = {
-  model: 'lab/otter',
+  model: parseRepoId('lab/otter'),
   revision: sha256('otter'),
   weights: [],
   createdAt: Date.UTC(2026, 0, 1),
@@ -24,7 +25,7 @@ async function openWorld(): Promise<{ upstream: Upstream; world: GatewayWorld } 
     name: 'fast',
     baseUrl: upstream.baseUrl,
     apiKey: 'upstream-secret',
-    models: [{ model: 'lab/otter', as: 'otter-served' }],
+    models: [{ model: parseRepoId('lab/otter'), as: 'otter-served' }],
   })
   return {
     upstream,

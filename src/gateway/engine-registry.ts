@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
+import { repoKey } from '../names/index.ts'
 import { Problem } from '../std/index.ts'
 import type { Engine } from './engine.ts'
 import type { EngineSetting, GatewayStore } from './gateway-store.ts'
@@ -55,8 +56,7 @@ export class EngineRegistry {
   routeOf({ model, revision, weights }: Servable): Route | undefined {
     for (const { setting, engine } of this.#configured.values()) {
       const served = setting.models.find(
-        (each) =>
-          each.model.toLowerCase() === model.toLowerCase() && (each.revision ?? revision) === revision,
+        (each) => repoKey(each.model) === repoKey(model) && (each.revision ?? revision) === revision,
       )
       if (served !== undefined) return { engine, model: served.as }
     }

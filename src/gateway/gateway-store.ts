@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely'
+import type { RepoId } from '../names/index.ts'
 import type { Clock, Digest, Instant } from '../std/index.ts'
 import type { Database, Migrations } from '../storage/index.ts'
 import { engines } from './migrations/001-engines.ts'
@@ -19,8 +20,7 @@ export type EngineSetting = {
 }
 
 export type EngineModel = {
-  /** Owner and name of the repo. */
-  readonly model: string
+  readonly model: RepoId
   /** What the engine calls it. */
   readonly as: string
   /** The only revision that it may stand for; without it, whichever is current. */

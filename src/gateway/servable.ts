@@ -1,10 +1,11 @@
 import type { Principal } from '../accounts/index.ts'
+import type { RepoId } from '../names/index.ts'
 import type { Digest, Instant } from '../std/index.ts'
 
 /** A revision that a caller may know of, as the hub finds it. */
 export type Servable = {
-  /** Owner and name, in the letters of the repo. */
-  readonly model: string
+  /** In the letters of the repo, whatever the caller wrote. */
+  readonly model: RepoId
   readonly revision: Digest
   readonly weights: readonly WeightFile[]
   readonly createdAt: Instant

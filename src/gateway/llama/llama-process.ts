@@ -1,4 +1,5 @@
 import { fork, type ChildProcess } from 'node:child_process'
+import { tmpdir } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { Problem } from '../../std/index.ts'
 import type { EngineEvent } from '../engine.ts'
@@ -30,7 +31,7 @@ export class LlamaProcess {
       execPath: process.execPath,
       execArgv: [],
       // The hub's environment holds its secrets; native code that reads strangers' files gets none of it.
-      env: { PATH: process.env['PATH'], HOME: process.env['HOME'], LANG: 'C.UTF-8' },
+      env: { LANG: 'C.UTF-8', HOME: tmpdir() },
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
     })
     this.ended = new Promise((resolve) => {

@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { createServer } from 'node:http'
+import { createServer, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
@@ -8,7 +8,7 @@ import { OpenAiEngine } from './openai-engine.ts'
 
 const text = 'L’otter 🦦 dort en tenant la main — 「川獺」\r\n\r\ndata: not an event'
 const sse = Buffer.from(
-  [...text]
+  Array.from(text)
     .map((character) => ({ choices: [{ delta: { content: character }, finish_reason: null }] }))
     .concat([{ choices: [{ delta: { content: '' }, finish_reason: 'stop' as never }] }])
     .map((chunk) => `data: ${JSON.stringify(chunk)}\r\n\r\n`)
@@ -17,7 +17,7 @@ const sse = Buffer.from(
 
 test('the text of an answer does not depend on how the network cut its bytes', async () => {
   let places: readonly number[] = []
-  const server = createServer(async (_request, response) => {
+  const respond = async (response: ServerResponse) => {
     response.writeHead(200, { 'content-type': 'text/event-stream' })
     let begin = 0
     for (const end of [...places, sse.length]) {
@@ -26,7 +26,8 @@ test('the text of an answer does not depend on how the network cut its bytes', a
       await new Promise((resolve) => setImmediate(resolve))
     }
     response.end()
-  })
+  }
+  const server = createServer((_request, response) => void respond(response))
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   const { port } = server.address() as AddressInfo

@@ -1,4 +1,5 @@
 import type { Principal } from '../../accounts/index.ts'
+import { ownerOf } from '../../names/index.ts'
 import type { ReleaseReader } from '../../release/index.ts'
 import { unknownModel } from '../refusal.ts'
 import type { Models, Servable } from '../servable.ts'
@@ -38,7 +39,7 @@ function wireModel({ model, revision, createdAt }: Servable): object {
     id: model,
     object: 'model',
     created: Math.floor(createdAt / 1000),
-    owned_by: model.slice(0, model.indexOf('/')),
+    owned_by: ownerOf(model),
     ecluse: { revision },
   }
 }
