@@ -1,6 +1,6 @@
 import { passkey } from '@better-auth/passkey'
 import { betterAuth } from 'better-auth'
-import { createAuthEndpoint } from 'better-auth/api'
+import { APIError, createAuthEndpoint } from 'better-auth/api'
 import { setSessionCookie } from 'better-auth/cookies'
 import { PostgresAdapter } from 'kysely'
 import type { Database } from '../storage/index.ts'
@@ -83,15 +83,29 @@ export function createSignIn(options: SignInOptions) {
         origin: [...origins],
         authenticatorSelection: { residentKey: 'required', userVerification: 'required' },
         schema: { passkey: { modelName: 'auth_passkey' } },
+        registration: {
+          afterVerification: ({ verification }) => requireUser(verification.registrationInfo?.userVerified),
+        },
+        authentication: {
+          afterVerification: ({ verification }) => requireUser(verification.authenticationInfo.userVerified),
+        },
       }),
       linkSessions,
     ],
   })
 }
 
+// The library does not insist that the authenticator has asked for a finger or a PIN. Without that, a passkey would
+// prove that the device is there, and not who holds it.
+function requireUser(isVerified: boolean | undefined): Promise<void> {
+  if (isVerified === true) return Promise.resolve()
+  return Promise.reject(new APIError('UNAUTHORIZED', { message: 'the passkey did not verify its user' }))
+}
+
 function assuranceOf(path: string | undefined, given: unknown): Assurance | undefined {
   if (path === '/sign-in/email' || path === '/change-password') return 'password'
-  if (path === '/passkey/verify-authentication') return 'passkey'
+  // Whoever registers one has just used it: a new session says so, where the page asks for one.
+  if (path === '/passkey/verify-authentication' || path === '/passkey/verify-registration') return 'passkey'
   return given === 'link' ? 'link' : undefined
 }
 

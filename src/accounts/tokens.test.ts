@@ -111,6 +111,8 @@ test('who is no operator any more has no token that administers', async () => {
     tokens: [],
   })
   expect((await admin()).status).toBe(403)
+  const { body } = await fresh.call('/api/session', { token: 'olga-token' })
+  expect(body['account']).toMatchObject({ scopes: ['read', 'write'] })
   await fresh.close()
 })
 

@@ -72,9 +72,11 @@ const codes: Readonly<Record<number, ProblemCode>> = {
 }
 
 function problemOf(response: Response, text: string, reply: FastifyReply): Error {
-  // A fault of the library or of the database is ours.
-  if (response.status >= 500) return new Error(`the sign-in library answered ${response.status}: ${text}`)
   const { code, message } = readRefusal(text)
+  // A fault of the library or of the database is ours; a registration that does not verify is the sender's,
+  // although the library calls it a fault of its own.
+  if (response.status >= 500 && code !== 'FAILED_TO_VERIFY_REGISTRATION')
+    return new Error(`the sign-in library answered ${response.status}: ${text}`)
   const retryAfter = response.headers.get('x-retry-after')
   if (retryAfter !== null) reply.header('retry-after', retryAfter)
   return new Problem(codes[response.status] ?? 'BadRequest', message, { details: { reason: code } })
