@@ -43,7 +43,7 @@ export async function startFakeServer(port = 0): Promise<{ origin: string; close
 async function serve(answer: Answering, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const url = new URL(request.url ?? '/', 'http://localhost')
   const body = await bodyOf(request)
-  if (/\/turns$/.test(url.pathname)) return streamTurn(response, String(body['text']))
+  if (url.pathname.endsWith('/turns')) return streamTurn(response, String(body['text']))
   if (/^\/(api|log)\//.test(url.pathname)) {
     const signedIn = request.headers.cookie?.includes('stand-in=1') ?? false
     if (/sign-(in|out)/.test(url.pathname)) {

@@ -139,7 +139,7 @@ async function look(page: Page, _title: string, pass: Pass): Promise<readonly st
   if (lang !== pass.locale) faults.push(`lang is ${String(lang)}`)
   if ((await page.locator('main').count()) !== 1) faults.push('there is not one main landmark')
   if ((await page.locator('h1').count()) !== 1) faults.push('there is not one h1')
-  faults.push(...((await page.evaluate(namelessControls)) as readonly string[]))
+  faults.push(...(await page.evaluate<readonly string[]>(namelessControls)))
   return faults
 }
 

@@ -50,7 +50,15 @@ function FlightList({ flight }: { flight: Flight }) {
                   {t('ladder.custody')} ↑
                 </p>
               )}
-              <p className={state === 'current' ? 'font-semibold' : state === 'ahead' ? 'text-muted' : ''}>
+              <p
+                className={
+                  state === 'current'
+                    ? 'font-semibold'
+                    : state === 'ahead' || state === 'barred'
+                      ? 'text-muted'
+                      : ''
+                }
+              >
                 {t(`level.${level}`)}
                 <span className="sr-only">. </span>
                 <span className="ml-2 text-xs font-normal text-muted">

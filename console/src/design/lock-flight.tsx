@@ -7,12 +7,15 @@ export type Flight = {
   readonly other: number
   readonly otherIs: 'decided' | 'proposed'
 }
-export type ChamberState = 'passed' | 'current' | 'next' | 'ahead'
+/** A `barred` chamber was decided, and something keeps it shut: a hold, stale evidence, a parent. */
+export type ChamberState = 'passed' | 'current' | 'barred' | 'next' | 'ahead'
 
-export function stateOf(index: number, { current }: Flight): ChamberState {
+export function stateOf(index: number, { current, other, otherIs }: Flight): ChamberState {
   if (index < current) return 'passed'
   if (index === current) return 'current'
-  return index === current + 1 ? 'next' : 'ahead'
+  const decided = otherIs === 'decided' ? Math.max(current, other) : current
+  if (index <= decided) return 'barred'
+  return index === decided + 1 ? 'next' : 'ahead'
 }
 
 const chamberWidth = 114
@@ -153,7 +156,6 @@ function Gate({ index, flight }: { index: number; flight: Flight }) {
   const top = copingOf(index) - 4
   const bottom = floorOf(index - 1)
   const open = state === 'passed' || state === 'current'
-  const next = state === 'next'
   if (open) {
     return (
       <g>
@@ -170,14 +172,8 @@ function Gate({ index, flight }: { index: number; flight: Flight }) {
   }
   return (
     <g>
-      <rect
-        className={next ? 'gate-next' : 'gate'}
-        x={left}
-        y={top}
-        width={gateWidth}
-        height={bottom - top}
-      />
-      <path className={next ? 'beam beam-next' : 'beam'} d={`M${left - 3} ${top - 3} h40`} />
+      <rect className={`gate gate-${state}`} x={left} y={top} width={gateWidth} height={bottom - top} />
+      <path className={`beam beam-${state}`} d={`M${left - 3} ${top - 3} h40`} />
     </g>
   )
 }

@@ -61,9 +61,11 @@ export const en = {
   'ladder.decided': 'decided',
   'ladder.state.passed': 'passed',
   'ladder.state.current': 'here now',
+  'ladder.state.barred': 'decided, kept shut',
   'ladder.state.next': 'next gate',
   'ladder.state.ahead': 'shut',
   'ladder.next': 'The next gate leads to “{level}”. It opens by evidence and a quorum, never by one person.',
+  'ladder.held': 'A hold keeps the water down. It takes a quorum to lift it.',
   'ladder.top': 'The flight is climbed: there is no gate above.',
   'exposure.heading': 'What has left',
   'exposure.title': 'Exposure',
@@ -113,7 +115,7 @@ export const en = {
   'overview.seeModels': 'See the models',
   'overview.verify': 'Check the record',
   'overview.ladder':
-    'Each chamber is a level. Up to the red line the weights stay here and a hold closes everything; beyond it, copies exist that nobody can recall.',
+    'The boat is a model, each chamber a level. Up to the red line the weights stay here and a hold closes everything; beyond it, copies exist that nobody can recall.',
   'overview.hybrid': 'Open where it can be',
   'overview.hybridText':
     'Base models are open to everyone. The most advanced are shared selectively, behind safeguards.',

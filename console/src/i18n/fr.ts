@@ -63,10 +63,12 @@ export const fr: Messages = {
   'ladder.decided': 'décidé',
   'ladder.state.passed': 'franchi',
   'ladder.state.current': 'ici',
+  'ladder.state.barred': 'décidé, tenu fermé',
   'ladder.state.next': 'prochaine porte',
   'ladder.state.ahead': 'fermé',
   'ladder.next':
     'La prochaine porte mène à « {level} ». Elle s’ouvre avec des pièces et un quorum, jamais par une seule personne.',
+  'ladder.held': 'Une suspension retient l’eau. Il faut un quorum pour la lever.',
   'ladder.top': 'L’échelle est gravie : il n’y a plus de porte au-dessus.',
   'exposure.heading': 'Ce qui est sorti',
   'exposure.title': 'Exposition',
@@ -116,7 +118,7 @@ export const fr: Messages = {
   'overview.seeModels': 'Voir les modèles',
   'overview.verify': 'Vérifier le registre',
   'overview.ladder':
-    'Chaque sas est un niveau. Jusqu’à la ligne rouge, les poids restent ici et une suspension ferme tout ; au-delà, il existe des copies que nul ne peut rappeler.',
+    'Le bateau est un modèle, chaque sas un niveau. Jusqu’à la ligne rouge, les poids restent ici et une suspension ferme tout ; au-delà, il existe des copies que nul ne peut rappeler.',
   'overview.hybrid': 'Ouvert là où c’est possible',
   'overview.hybridText':
     'Les modèles de base sont ouverts à tous. Les plus avancés sont partagés avec mesure, derrière des garde-fous.',

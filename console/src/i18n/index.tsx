@@ -7,7 +7,19 @@ export type Locale = (typeof locales)[number]
 export type MessageKey = keyof Messages
 export type Parameters = Readonly<Record<string, string | number>>
 
-const catalogues: Record<Locale, Messages> = { en, fr }
+const catalogues: Record<Locale, Messages> = { en, fr: typeset(fr) }
+
+/**
+ * French puts a space before : ; ! ? and inside guillemets that must not end a line. Translators type an ordinary
+ * space, which they can see.
+ */
+function typeset(messages: Messages): Messages {
+  const entries = Object.entries(messages).map(([key, message]) => [
+    key,
+    message.replace(/ (?=[;!?])/g, '\u202f').replace(/ (?=[:»])|(?<=«) /g, '\u00a0'),
+  ])
+  return Object.fromEntries(entries) as Messages
+}
 
 type Language = {
   readonly locale: Locale

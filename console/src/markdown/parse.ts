@@ -127,7 +127,7 @@ function startsBlock(line: string): boolean {
 
 // Each alternative ends at a character that its body excludes, so the match is linear in the text.
 const span =
-  /`([^`\n]+)`|!?\[([^[\]\n]*)\]\(\s*<?([^\s()[\]<>]+)>?(?:\s+"[^"\n]*")?\s*\)|\*\*([^*\n]+)\*\*|__([^_\n]+)__|\*([^*\s][^*\n]*)\*|(?<![\w])_([^_\n]+)_(?![\w])|(https?:\/\/[^\s<>()]+[^\s<>().,;:!?'"])|<\/?[a-zA-Z][^<>\n]*>/g
+  /`([^`\n]+)`|!?\[([^[\]\n]*)\]\(\s*<?((?:[^\s()[\]<>]|\([^\s()[\]<>]*\))+)>?(?:\s+"[^"\n]*")?\s*\)|\*\*([^*\n]+)\*\*|__([^_\n]+)__|\*([^*\s][^*\n]*)\*|(?<![\w])_([^_\n]+)_(?![\w])|(https?:\/\/[^\s<>()]+[^\s<>().,;:!?'"])|<\/?[a-zA-Z][^<>\n]*>/g
 
 export function parseInline(text: string): readonly Inline[] {
   const inline: Inline[] = []

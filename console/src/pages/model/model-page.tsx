@@ -117,7 +117,13 @@ function Release({ model, revision }: Both) {
           {...(revision === undefined
             ? {}
             : { other: { level: revision.decidedLevel, is: 'decided' as const } })}
-          next={gate === undefined ? t('ladder.top') : t('ladder.next', { level: t(`level.${gate.level}`) })}
+          next={
+            model.held
+              ? t('ladder.held')
+              : gate === undefined
+                ? t('ladder.top')
+                : t('ladder.next', { level: t(`level.${gate.level}`) })
+          }
         />
       </div>
       {revision === undefined ? (
