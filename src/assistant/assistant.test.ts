@@ -424,6 +424,9 @@ test('a hold in mid-answer keeps what was shown and says why it stopped', async 
     text: 'the answer is',
     blocked: { code: 'model_withdrawn' },
   })
+  model = parrot
+  await say('ada', await begin(), { text: 'the answer' })
+  expect(asked.at(-1)?.messages[0]?.content).not.toContain('the answer is')
 })
 
 test('a fault of the model function ends the stream without its details, and nothing said is lost', async () => {
@@ -452,7 +455,7 @@ test('what was said in another conversation is recalled when the new words match
 
 test('a model with a short context is asked again with less', async () => {
   const id = await begin()
-  await say('ada', id, { text: 'x'.repeat(7000) })
+  await say('ada', id, { text: 'x'.repeat(3000) })
   model = async function* (request) {
     if (JSON.stringify(request.messages).length > 1500)
       yield { kind: 'refused', code: 'context_length_exceeded', message: 'too long' }
@@ -460,6 +463,7 @@ test('a model with a short context is asked again with less', async () => {
   }
   const sent = await say('ada', id, { text: 'short' })
   expect(textOf(sent)).toBe('you said: short')
+  expect(asked).toHaveLength(3)
   expect(sent.at(-1)?.event).toBe('done')
 })
 
