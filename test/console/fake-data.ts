@@ -16,6 +16,8 @@ export const account = {
   kind: 'person',
   isOperator: false,
   assurance: 'password',
+  hasPassword: true,
+  hasPasskey: false,
   scopes: ['read', 'write', 'inference'],
   memberships: [
     { organisation: 'lac', roles: ['owner', 'publisher'], specialities: [], teams: [] },
@@ -459,8 +461,8 @@ export const tokens = [
 ]
 
 export const engines = [
-  { name: 'embedded', kind: 'llama.cpp', healthy: true, models: ['lac/otter-7b', 'lac/otter-base'] },
-  { name: 'cluster', kind: 'vLLM', healthy: false, models: [] },
+  { name: 'embedded', kind: 'llama', isHealthy: true },
+  { name: 'cluster', kind: 'openai', isHealthy: false, message: 'no answer within 2 s' },
 ]
 
 export const conversations = [

@@ -227,7 +227,13 @@ function createWorld(): Answering {
     [
       'GET',
       /^\/api\/gateway\/models$/,
-      () => ({ models: [{ id: 'lac/otter-7b' }, { id: 'lac/otter-base' }] }),
+      () => ({
+        models: ['lac/otter-7b', 'lac/otter-base'].map((model) => ({
+          model,
+          revision: world.digestOf('a'),
+          isLoaded: true,
+        })),
+      }),
     ],
     ['GET', /^\/api\/gateway\/engines$/, () => ({ engines: world.engines })],
     ['GET', /^\/api\/assistant\/goals$/, () => ({ goals })],

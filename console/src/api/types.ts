@@ -25,6 +25,8 @@ export type Account = {
   readonly assurance: 'none' | 'token' | 'link' | 'password' | 'passkey'
   readonly scopes: readonly Scope[]
   readonly memberships: readonly Membership[]
+  readonly hasPassword: boolean
+  readonly hasPasskey: boolean
 }
 export type Session = {
   readonly signedIn: boolean
@@ -252,16 +254,18 @@ export type RecordEntry = {
 }
 
 export type GatewayModel = {
-  readonly id: string
-  readonly revision?: Digest
-  readonly state?: string
-  readonly level?: Level
+  readonly model: string
+  readonly revision: Digest
+  readonly engine?: string
+  readonly isLoaded: boolean
 }
 export type Engine = {
   readonly name: string
   readonly kind: string
-  readonly healthy: boolean
-  readonly models: readonly string[]
+  readonly isHealthy: boolean
+  readonly message?: string
+  /** Only for the operator. */
+  readonly models?: readonly { readonly model: string; readonly as: string }[]
 }
 
 export type Goal = {

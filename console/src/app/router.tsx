@@ -45,6 +45,8 @@ const routes = [
   }),
   page('/record', RecordPage),
   page('/sign-in', SignInPage),
+  // Where the server sends whoever followed a link that is spent.
+  page('/signin', SignInPage),
   page('/settings/security', own(SecurityPage)),
   page('/tokens', own(TokensPage)),
   page('/build', own(BuildPage)),

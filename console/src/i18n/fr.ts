@@ -63,7 +63,7 @@ export const fr: Messages = {
   'ladder.decided': 'décidé',
   'ladder.state.passed': 'franchi',
   'ladder.state.current': 'ici',
-  'ladder.state.barred': 'décidé, tenu fermé',
+  'ladder.state.barred': 'tenu fermé',
   'ladder.state.next': 'prochaine porte',
   'ladder.state.ahead': 'fermé',
   'ladder.next':
@@ -484,6 +484,7 @@ export const fr: Messages = {
   'signIn.hostName': 'Les clés d’accès demandent un nom d’hôte. Ouvrez plutôt cette page à {origin}.',
   'signIn.link':
     'Première visite ? Utilisez le lien à usage unique donné par votre opérateur ou au démarrage du serveur.',
+  'signIn.linkSpent': 'Ce lien a déjà servi, ou il est trop ancien. Demandez-en un autre à votre opérateur.',
   'signIn.needed': 'Connectez-vous pour continuer',
   'signIn.neededWhy': 'Cette page parle de vous.',
   'security.title': 'Connexion et sécurité',
@@ -499,6 +500,7 @@ export const fr: Messages = {
   'security.password': 'Mot de passe',
   'security.newPassword': 'Nouveau mot de passe',
   'security.passwordHint': 'Au moins 10 caractères. Quelques mots ensemble conviennent.',
+  'security.current': 'Mot de passe actuel',
   'security.again': 'Le même, encore',
   'security.mismatch': 'Les deux diffèrent.',
   'security.setPassword': 'Définir le mot de passe',

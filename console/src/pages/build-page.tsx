@@ -21,7 +21,7 @@ export function BuildPage() {
   const { t } = useLanguage()
   const { origin } = useInstance()
   const models = useQuery(queries.gatewayModels())
-  const model = models.data?.[0]?.id ?? 'owner/model'
+  const model = models.data?.[0]?.model ?? 'owner/model'
   return (
     <Page title={t('build.title')} lead={t('build.lead')}>
       <div className="grid gap-5 lg:grid-cols-2">
@@ -44,8 +44,8 @@ export function BuildPage() {
         {models.data?.length === 0 && <EmptyState title={t('build.noModels')} />}
         <ul className="flex flex-wrap gap-2">
           {models.data?.map((served) => (
-            <li key={served.id}>
-              <code className="rounded-sm bg-raised px-2 py-1">{served.id}</code>
+            <li key={served.model}>
+              <code className="rounded-sm bg-raised px-2 py-1">{served.model}</code>
             </li>
           ))}
         </ul>
@@ -73,12 +73,16 @@ function Engines() {
       id: 'health',
       label: t('build.health'),
       cell: (engine) => (
-        <Badge tone={engine.healthy ? 'pass' : 'close'} icon={engine.healthy ? 'check' : 'cross'}>
-          {engine.healthy ? t('build.healthy') : t('build.down')}
+        <Badge tone={engine.isHealthy ? 'pass' : 'close'} icon={engine.isHealthy ? 'check' : 'cross'}>
+          {engine.isHealthy ? t('build.healthy') : t('build.down')}
         </Badge>
       ),
     },
-    { id: 'models', label: t('build.loaded'), cell: (engine) => engine.models.join(', ') || '–' },
+    {
+      id: 'models',
+      label: t('build.loaded'),
+      cell: (engine) => engine.message ?? (engine.models?.map(({ model }) => model).join(', ') || '–'),
+    },
   ]
   return (
     <Table

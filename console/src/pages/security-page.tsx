@@ -101,9 +101,10 @@ function Password() {
   const { t } = useLanguage()
   const toast = useToast()
   const client = useQueryClient()
+  const account = useAccount()
   const [mismatch, setMismatch] = useState(false)
   const set = useMutation({
-    mutationFn: (password: string) => api.post('/api/accounts/password', { password }),
+    mutationFn: (body: { password: string; current?: string }) => api.post('/api/accounts/password', body),
     onSuccess: async () => {
       toast(t('security.passwordSet'))
       await client.invalidateQueries({ queryKey: ['session'] })
@@ -115,11 +116,21 @@ function Password() {
     const password = textOf(form, 'password')
     const same = password === form.get('again')
     setMismatch(!same)
-    if (same) set.mutate(password)
+    const current = textOf(form, 'current')
+    if (same) set.mutate({ password, ...(current === '' ? {} : { current }) })
   }
   return (
     <form className="grid gap-4" onSubmit={submit}>
       {set.isError && <Failure error={set.error} />}
+      {account?.assurance === 'password' && (
+        <Field
+          label={t('security.current')}
+          name="current"
+          type="password"
+          autoComplete="current-password"
+          required
+        />
+      )}
       <Field
         label={t('security.newPassword')}
         hint={t('security.passwordHint')}

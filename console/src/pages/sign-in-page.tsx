@@ -4,7 +4,7 @@ import type { SyntheticEvent } from 'react'
 import { signIn } from '../api/sign-in.ts'
 import { namedOrigin, passkeysWork, signInWithPasskey } from '../api/passkey.ts'
 import { useAccount } from '../app/session.ts'
-import { Button, Field, Failure, Icon, Page, textOf } from '../design/index.ts'
+import { Button, Field, Failure, Icon, Notice, Page, textOf } from '../design/index.ts'
 import { useLanguage } from '../i18n/index.tsx'
 
 export function SignInPage() {
@@ -24,10 +24,16 @@ export function SignInPage() {
     password.mutate({ who: textOf(form, 'who'), password: textOf(form, 'password') })
   }
   if (account !== undefined && password.isIdle && passkey.isIdle) return <Navigate to="/" />
+  const linkWasSpent = new URLSearchParams(location.search).get('reason') === 'link'
   const error = password.error ?? passkey.error
   return (
     <Page title={t('signIn.title')} lead={t('signIn.lead')} width="narrow">
       <div className="grid gap-6 rounded-lg border border-line bg-surface p-6">
+        {linkWasSpent && (
+          <Notice tone="brass">
+            <p>{t('signIn.linkSpent')}</p>
+          </Notice>
+        )}
         {error !== null && <Failure error={error} />}
         {passkeysWork && (
           <>

@@ -16,5 +16,5 @@ export function chatSnippet(origin: string, repo: string): string {
 }
 
 export function verifySnippet(name: string): string {
-  return `npx ecluse verify ./${name} --proof ${name}.tlog-proof --signature model.sig --keys trusted-keys.txt`
+  return `npx ecluse verify --proof ${name}.tlog-proof --signature model.sig --key trusted-keys.txt ./${name}`
 }

@@ -56,8 +56,8 @@ export function Composer({ model, onModel, onSay, onStop, streaming }: ComposerP
             >
               <option value="">{t('chat.anyModel')}</option>
               {models.data?.map((served) => (
-                <option key={served.id} value={served.id}>
-                  {served.id}
+                <option key={served.model} value={served.model}>
+                  {served.model}
                 </option>
               ))}
             </select>
