@@ -128,7 +128,7 @@ async function pages(page: Page, baseUrl: string): Promise<readonly (readonly [s
 /** Waits until nothing loads any more, then says what is wrong with the page as it stands. */
 async function look(page: Page, _title: string, pass: Pass): Promise<readonly string[]> {
   await page.locator('h1').first().waitFor()
-  await page.waitForFunction('document.querySelector("[data-loading]") === null')
+  await page.waitForSelector('[data-loading]', { state: 'detached' })
   await page.waitForTimeout(150)
   const faults: string[] = []
   const wide = await page.evaluate(
