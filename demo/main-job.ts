@@ -375,11 +375,11 @@ async function verifyOffline({
       'none',
       'verify',
       '--proof',
-      join(folder, 'decision.tlog-proof'),
+      join(folder, 'release.tlog-proof'),
       '--signature',
       join(folder, 'model.sig'),
       '--key',
-      join(folder, 'ecluse.keys'),
+      join(folder, 'trusted-keys.txt'),
       files,
     )
   await verify()
