@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import { hashPassword, verifyPassword } from 'better-auth/crypto'
 import { parseAccountName, type AccountName } from '../names/index.ts'
-import { Problem, randomToken, type Clock, type Instant } from '../std/index.ts'
+import { Problem, randomToken, type Clock } from '../std/index.ts'
 import type { Database } from '../storage/index.ts'
 import {
   insertAccount,
@@ -14,16 +14,8 @@ import {
   type NamedAccount,
 } from './accounts-store.ts'
 import { localEmail, scopesOf } from './account-defaults.ts'
-import { parseAuthorization } from './authorization-header.ts'
 import { publicOrigins } from './origin.ts'
-import {
-  anonymous,
-  type Account,
-  type AccountId,
-  type Assurance,
-  type Principal,
-  type Scope,
-} from './principal.ts'
+import { anonymous, type Account, type AccountId, type Assurance, type Principal } from './principal.ts'
 import { provisionAccounts, type AccountsProvision, type Provisioned } from './provision-accounts.ts'
 import {
   consumeLink,
@@ -36,18 +28,9 @@ import {
   selectWaysIn,
 } from './sign-in-store.ts'
 import { createSignIn, minPasswordLength, type SignIn } from './sign-in.ts'
-import { hashToken, newToken, prefixOf } from './token.ts'
-import { TokenCache } from './token-cache.ts'
-import {
-  insertToken,
-  revokeToken,
-  selectTokenByHash,
-  selectTokens,
-  touchToken,
-  type NewStoredToken,
-  type StoredToken,
-  type TokenId,
-} from './token-store.ts'
+import { hashToken } from './token.ts'
+import type { StoredToken, TokenId } from './token-store.ts'
+import { Tokens, type IssuedToken, type NewToken } from './tokens.ts'
 
 export type AccountsOptions = {
   readonly database: Database
@@ -61,21 +44,9 @@ export type AccountsOptions = {
   readonly warn?: (message: string) => void
 }
 
-export type NewToken = {
-  readonly account: AccountId
-  readonly name: string
-  readonly scopes: readonly Scope[]
-  readonly expiresAt?: Instant
-  readonly parent?: TokenId
-}
-
-/** The token itself is in nobody's hands but the caller's: it is not kept. */
-export type IssuedToken = { readonly token: string; readonly stored: StoredToken }
-
 export type FirstOperator = { readonly account: Account; readonly link?: string }
 
 const linkLifetimeMs = 24 * 3600 * 1000
-const touchEveryMs = 60 * 1000
 
 export function createAccounts(options: AccountsOptions): Accounts {
   return new Accounts(options)
@@ -87,14 +58,13 @@ export class Accounts {
   readonly #database: Database
   readonly clock: Clock
   readonly #publicUrl: string
-  readonly #cache: TokenCache
-  readonly #names = new Map<AccountId, NamedAccount>()
+  readonly #tokens: Tokens
 
   constructor(options: AccountsOptions) {
     this.#database = options.database
     this.clock = options.clock
     this.#publicUrl = options.publicUrl
-    this.#cache = new TokenCache(options.clock)
+    this.#tokens = new Tokens(options.database, options.clock, async (id) => await this.account(id))
     this.origins = publicOrigins(options.publicUrl, options.otherOrigins ?? [])
     this.signIn = createSignIn({
       database: options.database,
@@ -118,14 +88,7 @@ export class Accounts {
   }
 
   async nameOf(id: AccountId): Promise<AccountName | undefined> {
-    return (await this.get(id))?.name
-  }
-
-  /** Names never change, so that what was read once stays true; whole rows are read again by those who need them. */
-  async get(id: AccountId): Promise<NamedAccount | undefined> {
-    const known = this.#names.get(id) ?? (await selectAccount(this.#database, id))
-    if (known !== undefined) this.#names.set(id, known)
-    return known
+    return (await selectAccount(this.#database, id))?.name
   }
 
   /** A person, service or organisation by its name, in any case of letters. */
@@ -229,35 +192,21 @@ export class Accounts {
   }
 
   async issueToken(wanted: NewToken): Promise<IssuedToken> {
-    const token = newToken()
-    const stored: NewStoredToken = {
-      ...wanted,
-      hash: hashToken(token),
-      prefix: prefixOf(token),
-      createdAt: this.clock.now(),
-    }
-    return { token, stored: await insertToken(this.#database, stored) }
+    return await this.#tokens.issue(wanted)
   }
 
   /** Those that could still be used. */
   async tokens(account: AccountId): Promise<readonly StoredToken[]> {
-    const now = this.clock.now()
-    const all = await selectTokens(this.#database, account)
-    return all.filter(({ revokedAt, expiresAt }) => revokedAt === undefined && (expiresAt ?? Infinity) > now)
+    return await this.#tokens.of(account)
   }
 
   /** What is kept of the token in this header, while it may be used. */
   async tokenIn(authorization: string | undefined): Promise<StoredToken | undefined> {
-    const token = authorization === undefined ? undefined : parseAuthorization(authorization)
-    return token === undefined ? undefined : await this.#usable(hashToken(token))
+    return await this.#tokens.in(authorization)
   }
 
   async revokeToken(token: { readonly id: TokenId; readonly account: AccountId }): Promise<boolean> {
-    const found = await this.#database
-      .transaction()
-      .execute(async (transaction) => await revokeToken(transaction, token, this.clock.now()))
-    this.#cache.clear()
-    return found
+    return await this.#tokens.revoke(token)
   }
 
   /** Brings people, services, organisations and tokens to what a file says, all of it or nothing. */
@@ -267,39 +216,15 @@ export class Accounts {
         .transaction()
         .execute(async (transaction) => await provisionAccounts(transaction, wanted, this.clock.now()))
     } finally {
-      this.#cache.clear()
-      this.#names.clear()
+      this.#tokens.forgetHolders()
     }
   }
 
   async #byToken(authorization: string): Promise<Account> {
-    const token = parseAuthorization(authorization)
-    const account = token === undefined ? undefined : await this.#cache.get(hashToken(token), this.#load)
+    const account = await this.#tokens.holder(authorization)
     if (account === undefined)
       throw new Problem('InvalidCredentials', 'Invalid credentials in Authorization header')
     return account
-  }
-
-  readonly #load = async (hash: string): Promise<Account | undefined> => {
-    const token = await this.#usable(hash)
-    const named = token && (await selectAccount(this.#database, token.account))
-    if (token === undefined || named === undefined) return undefined
-    const now = this.clock.now()
-    if (now - (token.lastUsedAt ?? 0) > touchEveryMs) await touchToken(this.#database, token.id, now)
-    const account = await this.#account(named, 'token')
-    const { name, createdAt, expiresAt } = token
-    return {
-      ...account,
-      // A token never has more than its holder has now.
-      scopes: token.scopes.filter((scope) => account.scopes.includes(scope)),
-      token: { name, createdAt, ...(expiresAt === undefined ? {} : { expiresAt }) },
-    }
-  }
-
-  async #usable(hash: string): Promise<StoredToken | undefined> {
-    const token = await selectTokenByHash(this.#database, hash)
-    if (token === undefined || token.revokedAt !== undefined) return undefined
-    return token.expiresAt !== undefined && token.expiresAt <= this.clock.now() ? undefined : token
   }
 
   async #bySession(cookie: string): Promise<Principal> {

@@ -17,14 +17,7 @@ export {
   type Speciality,
 } from './principal.ts'
 export { accountsMigrations, type NamedAccount } from './accounts-store.ts'
-export {
-  createAccounts,
-  type Accounts,
-  type AccountsOptions,
-  type FirstOperator,
-  type IssuedToken,
-  type NewToken,
-} from './create-accounts.ts'
+export { createAccounts, type Accounts, type AccountsOptions, type FirstOperator } from './create-accounts.ts'
 export type { Instance } from './api/read-session.ts'
 export type {
   AccountsProvision,
@@ -40,4 +33,5 @@ export type {
 } from './provision-accounts.ts'
 export { registerAccounts, type AccountsHttp } from './register-accounts.ts'
 export { requireAccount, requireAssurance, requireOperator, requireScope } from './require.ts'
+export type { IssuedToken, NewToken } from './tokens.ts'
 export { minPasswordLength } from './sign-in.ts'

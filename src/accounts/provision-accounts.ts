@@ -197,9 +197,8 @@ async function putToken(
     throw new Problem('Unprocessable', `${account.name} cannot have the scope ${excess.join(', ')}`)
   const present = await presentToken(database, account, wanted, now)
   if (present !== undefined) {
-    // A revoked one stays revoked: a file that is applied again must not bring it back.
-    if (present.revokedAt !== undefined || sameSet(present.scopes, wanted.scopes))
-      return { change: 'unchanged' }
+    // One given by value is found even when it is revoked, and stays so: the file must not bring it back.
+    if (sameSet(present.scopes, wanted.scopes)) return { change: 'unchanged' }
     await updateTokenScopes(database, present.id, wanted.scopes)
     return { change: 'updated' }
   }

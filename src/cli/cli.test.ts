@@ -145,8 +145,8 @@ test.each([
 
 test('the token of the operator is read from the file of the server, but only for a server of this machine', async () => {
   const dataFolder = join(folder, 'data')
-  mkdirSync(dataFolder)
-  writeFileSync(join(dataFolder, 'operator.token'), 'hf_operator\n')
+  mkdirSync(join(dataFolder, 'secrets'), { recursive: true })
+  writeFileSync(join(dataFolder, 'secrets/operator.token'), 'hf_operator\n')
   replies['GET /api/hub/models'] = { body: { models: [] } }
   await ecluse(['models'], { token: undefined, dataFolder })
   expect(asked[0]?.token).toBe('Bearer hf_operator')

@@ -8,7 +8,8 @@ ${commands.map(({ name, summary }) => `  ${name.padEnd(8)} ${summary}`).join('\n
 
 Everywhere:
   --endpoint URL   The instance (or ECLUSE_URL; else http://127.0.0.1:7878)
-  --token TOKEN    Who asks (or ECLUSE_TOKEN; else, for an instance on this machine, the file data/operator.token)
+  --token TOKEN    Who asks (or ECLUSE_TOKEN; else, for an instance on this machine, the file that its
+                   server keeps, data/secrets/operator.token)
   --json           Answers for machines, on standard output; notices go to standard error
 
 Exit codes:

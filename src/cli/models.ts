@@ -13,6 +13,7 @@ export const models: Command = {
     const answer = await client().json(`/api/hub/models${query}`)
     const columns = ['repo', 'level', 'exposure', 'held', 'updatedAt', 'revision']
     terminal.out(options.isSet('json') ? JSON.stringify(answer) : table(rowsIn(answer, 'models'), columns))
+    if (rowsIn(answer, 'models').length === 0) terminal.note('There is no such model that you may know of.')
     return exitCodes.done
   },
 }

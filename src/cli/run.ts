@@ -121,7 +121,7 @@ function clientOf(options: Options, surroundings: Surroundings, { signal }: Term
 function operatorToken(endpoint: string, dataFolder: string): string | undefined {
   if (!['localhost', '127.0.0.1', '[::1]'].includes(new URL(endpoint).hostname)) return undefined
   try {
-    return readFileSync(join(dataFolder, 'operator.token'), 'utf8').trim()
+    return readFileSync(join(dataFolder, 'secrets', 'operator.token'), 'utf8').trim()
   } catch (error) {
     // No file, or not ours to read: the request goes without a name, and the answer will say if that is too little.
     if (error instanceof Error && 'code' in error) return undefined
