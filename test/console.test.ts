@@ -110,6 +110,12 @@ describe('a model card', () => {
     expect(blocks[4]).toEqual({ kind: 'code', text: 'ls | wc' })
   })
 
+  test('may show a pipe in a table and an asterisk in a text', () => {
+    const told = JSON.stringify(parseMarkdown('| a | b |\n|---|---|\n| `x\\|y` | 2 |\n\n2 \\* 3 \\* 4'))
+    expect(told).toContain('x|y')
+    expect(told).not.toContain('emphasis')
+  })
+
   test.each(['[', '*', '<a', '`', '![', '**a', '[a](', '<!--', '| ', '> ', '- ', '_a', 'http://'])(
     'of ten thousand times %s is read in a moment',
     (unit) => {

@@ -22,7 +22,7 @@ export function Skeleton({ lines = 3 }: { lines?: number }) {
 /** Nothing here, and what to do about it: a dry lock. */
 export function EmptyState({ title, children }: { title: string; children?: ReactNode }) {
   return (
-    <div className="grid justify-items-center gap-2 rounded-lg border border-dashed border-line px-6 py-10 text-center">
+    <div className="grid justify-items-center gap-2 rounded-lg border border-dashed border-line px-6 py-7 text-center">
       <svg viewBox="0 0 64 40" aria-hidden className="mb-1 h-10 text-muted" fill="none" stroke="currentColor">
         <path d="M4 4v32h56V4" strokeWidth="2" />
         <path d="M4 12l28 14 28-14" stroke="var(--brass)" strokeWidth="2.5" strokeLinejoin="round" />

@@ -243,6 +243,7 @@ export const en = {
   'proposal.decidedNow': 'The decision is on record.',
   'proposal.heading.exempt': 'Exempt a lineage edge of {repo}',
   'proposal.kind.exempt': 'Exempt an edge',
+  'proposal.change': '{kind}:',
   'proposal.approvals': 'Approvals: {of}',
   'proposal.approvalBy': 'Approval for {speciality}',
   'proposal.policy': 'A policy is in force',

@@ -250,6 +250,7 @@ export const fr: Messages = {
   'proposal.decidedNow': 'La décision est inscrite.',
   'proposal.heading.exempt': 'Dispenser un lien de lignée de {repo}',
   'proposal.kind.exempt': 'Dispenser un lien',
+  'proposal.change': '{kind} :',
   'proposal.approvals': 'Approbations : {of}',
   'proposal.approvalBy': 'Approbation pour {speciality}',
   'proposal.policy': 'Une politique est en vigueur',

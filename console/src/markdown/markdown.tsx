@@ -51,7 +51,7 @@ function renderTable({ head, rows }: Extract<Block, { kind: 'table' }>): ReactNo
   return (
     <div className="scroll-x">
       <table>
-        <thead>
+        <thead hidden={head.every((cell) => cell.length === 0)}>
           <tr>
             {head.map((cell, index) => (
               <th key={index} scope="col">

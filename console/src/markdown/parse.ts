@@ -103,11 +103,12 @@ function tableAt(lines: readonly string[], at: number): Step {
 }
 
 function cellsOf(line: string): readonly Cell[] {
+  // GFM §4.10: a pipe inside a cell is escaped, also inside code.
   const cells = line
     .trim()
-    .replace(/^\||\|$/g, '')
-    .split('|')
-  return cells.map((cell) => parseInline(cell.trim()))
+    .replace(/^\||(?<!\\)\|$/g, '')
+    .split(/(?<!\\)\|/)
+  return cells.map((cell) => parseInline(cell.trim().replaceAll('\\|', '|')))
 }
 
 function paragraphAt(lines: readonly string[], at: number): Step {
@@ -127,7 +128,7 @@ function startsBlock(line: string): boolean {
 
 // Each alternative ends at a character that its body excludes, so the match is linear in the text.
 const span =
-  /`([^`\n]+)`|!?\[([^[\]\n]*)\]\(\s*<?((?:[^\s()[\]<>]|\([^\s()[\]<>]*\))+)>?(?:\s+"[^"\n]*")?\s*\)|\*\*([^*\n]+)\*\*|__([^_\n]+)__|\*([^*\s][^*\n]*)\*|(?<![\w])_([^_\n]+)_(?![\w])|(https?:\/\/[^\s<>()]+[^\s<>().,;:!?'"])|<\/?[a-zA-Z][^<>\n]*>/g
+  /\\([!-/:-@[-`{-~])|`([^`\n]+)`|!?\[([^[\]\n]*)\]\(\s*<?((?:[^\s()[\]<>]|\([^\s()[\]<>]*\))+)>?(?:\s+"[^"\n]*")?\s*\)|\*\*([^*\n]+)\*\*|__([^_\n]+)__|\*([^*\s][^*\n]*)\*|(?<![\w])_([^_\n]+)_(?![\w])|(https?:\/\/[^\s<>()]+[^\s<>().,;:!?'"])|<\/?[a-zA-Z][^<>\n]*>/g
 
 export function parseInline(text: string): readonly Inline[] {
   const inline: Inline[] = []
@@ -143,7 +144,8 @@ export function parseInline(text: string): readonly Inline[] {
 }
 
 function partOf(match: RegExpExecArray): Inline | undefined {
-  const [, code, label, target, strong1, strong2, emphasis1, emphasis2, url] = match
+  const [, escaped, code, label, target, strong1, strong2, emphasis1, emphasis2, url] = match
+  if (escaped !== undefined) return { kind: 'text', text: escaped }
   if (code !== undefined) return { kind: 'code', text: code }
   if (target !== undefined) return linkTo(target, label === undefined || label === '' ? target : label)
   const strong = strong1 ?? strong2

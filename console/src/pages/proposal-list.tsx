@@ -53,10 +53,11 @@ export function ChangeWords({ proposal }: { proposal: ProposalSummary }) {
   const { t } = useLanguage()
   return (
     <span className="text-sm text-muted">
-      {t(`proposal.kind.${proposal.kind}`)}
+      {proposal.level === undefined
+        ? t(`proposal.kind.${proposal.kind}`)
+        : t('proposal.change', { kind: t(`proposal.kind.${proposal.kind}`) })}
       {proposal.level !== undefined && (
         <>
-          {': '}
           {proposal.from !== undefined && <>{t(`level.${proposal.from}`)} → </>}
           <span className="font-semibold text-ink">{t(`level.${proposal.level}`)}</span>
         </>

@@ -18,6 +18,7 @@ import {
   type Column,
 } from '../design/index.ts'
 import { useLanguage } from '../i18n/index.tsx'
+import { entryWords } from './entry-words.ts'
 import { verifySnippet } from './snippets.ts'
 
 export function RecordPage() {
@@ -134,8 +135,6 @@ function Entries() {
 
 /** A few words of the body; the whole of it is in the proof. */
 function EntryWords({ entry }: { entry: RecordEntry }) {
-  const told = ['kind', 'level', 'reason']
-    .map((name) => entry.body[name])
-    .filter((value) => typeof value === 'string')
-  return <span className="block max-w-80 truncate">{told.join(' · ') || '–'}</span>
+  const { t } = useLanguage()
+  return <span className="block max-w-80 truncate">{entryWords(entry, t) || '–'}</span>
 }

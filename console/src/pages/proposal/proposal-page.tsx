@@ -213,7 +213,7 @@ function Subject({ proposal }: { proposal: ProposalDetail }) {
           ...(proposal.profile === undefined
             ? []
             : [[t('propose.profile'), <code key="profile">{proposal.profile.slice(0, 22)}</code>] as const]),
-          ...(proposal.lapsesAt === undefined
+          ...(proposal.lapsesAt === undefined || proposal.status !== 'open'
             ? []
             : [[t('review.lapses'), <Time key="lapses" at={proposal.lapsesAt} />] as const]),
         ]}
