@@ -3,10 +3,10 @@ import { hazards, type Hazard, type Stage } from './verdict.ts'
 import { readWeights, type Anchors, type Weights } from './weights.ts'
 
 /** From 0 to 1, on the scale of Verdict.score. */
-export type Scores = { readonly harm: number; readonly jailbreak: number }
+type Scores = { readonly harm: number; readonly jailbreak: number }
 
 /** Which hazard it would be if it were harmful. The shares of all hazards add up to 1. */
-export type HazardShare = { readonly id: Hazard; readonly share: number }
+type HazardShare = { readonly id: Hazard; readonly share: number }
 
 /** A text that grows. The cost of a piece is proportional to its length; scores never fall. */
 export interface GuardLane {
@@ -123,7 +123,7 @@ function categoriesOf(lane: Lane): readonly HazardShare[] {
 }
 
 /** The logistic curve through ½ at `usual` and nine tenths at `rare`. */
-export function scoreOf(logit: number, { usual, rare }: Anchors): number {
+function scoreOf(logit: number, { usual, rare }: Anchors): number {
   return 1 / (1 + 9 ** ((usual - logit) / (rare - usual)))
 }
 

@@ -3,7 +3,7 @@
 // (NFKD) and drops Latin accents instead of composing. training/guard/fold.py does the same: change both.
 
 /** What a folded character is to the guard: part of a word, a word by itself (Han, kana), or neither. */
-export type CharacterClass = 'letter' | 'ideograph' | 'other'
+type CharacterClass = 'letter' | 'ideograph' | 'other'
 
 export type FoldedCharacter = { readonly code: number; readonly class: CharacterClass }
 
