@@ -1,3 +1,5 @@
+export type CallInit = Omit<RequestInit, 'headers'> & { readonly headers?: Record<string, string> }
+
 /** Calls the instance as one person, with their token; anonymous where there is none. */
 export class Api {
   readonly #url: string
@@ -17,7 +19,7 @@ export class Api {
   }
 
   /** The response as it is, for steps that expect a refusal. */
-  async raw(path: string, init: RequestInit = {}): Promise<Response> {
+  async raw(path: string, init: CallInit = {}): Promise<Response> {
     return await fetch(`${this.#url}${path}`, { ...init, headers: { ...this.#headers, ...init.headers } })
   }
 

@@ -6,7 +6,7 @@ import { basename, join } from 'node:path'
 import { promisify } from 'node:util'
 import { createRepo, downloadFile, listFiles, uploadFiles } from '@huggingface/hub'
 import OpenAI from 'openai'
-import { Api } from './api.ts'
+import { Api, type CallInit } from './api.ts'
 import type { Instance } from './instance.ts'
 import { expect, type Walk } from './steps.ts'
 
@@ -457,7 +457,7 @@ function fill(template: string, password: string, tokens: Record<Person, string>
     .replaceAll(/\$\{token:(\w+)\}/g, (_, name: Person) => tokens[name])
 }
 
-function json(body: unknown, headers: Record<string, string> = {}): RequestInit {
+function json(body: unknown, headers: Record<string, string> = {}): CallInit {
   return {
     method: 'POST',
     body: JSON.stringify(body),

@@ -53,7 +53,7 @@ function roomOf(path: string): string {
 
 function readTable(text: string): Map<string, Set<string>> {
   const [, section = ''] = text.split('## Who may import whom')
-  const rows = section.split('\n').filter((line) => /^\| `/.test(line))
+  const rows = section.split('\n').filter((line) => line.startsWith('| `'))
   return new Map(
     rows.map((row) => {
       const [, folder = '', grants = ''] = row.split('|')

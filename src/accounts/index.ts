@@ -32,6 +32,6 @@ export type {
   TokenProvision,
 } from './provision-accounts.ts'
 export { registerAccounts, type AccountsHttp } from './register-accounts.ts'
-export { requireAccount, requireAssurance, requireOperator, requireScope } from './require.ts'
+export { requireOperator, requireScope } from './require.ts'
 export type { IssuedToken, NewToken } from './tokens.ts'
 export { minPasswordLength } from './sign-in.ts'

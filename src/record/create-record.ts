@@ -47,11 +47,7 @@ export class RecordRoom implements RecordReader, RecordWriter {
   async transact<T>(write: (transaction: RecordTransaction) => Promise<T>): Promise<T> {
     const appended: Entry[] = []
     const result = await this.#options.database.transaction().execute(async (database) => {
-      const transaction = new Transaction(
-        database as unknown as Database,
-        this.#options.clock,
-        await lockHead(database as unknown as Database),
-      )
+      const transaction = new Transaction(database, this.#options.clock, await lockHead(database))
       const value = await write(transaction)
       appended.push(...transaction.appended)
       return value

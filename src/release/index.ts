@@ -10,7 +10,7 @@ export {
 } from './access.ts'
 export { createRelease, type Change, type Release } from './create-release.ts'
 export type { SurfaceReceipt } from './api/desk.ts'
-export { atLeast, atMost, exposures, isMoreOpen, levels, type Exposure, type Level } from './level.ts'
+export { isMoreOpen, type Exposure, type Level } from './level.ts'
 export { evidenceKinds, presets, type EvidenceKind, type Gate, type Policy } from './policy.ts'
 export { registerRelease } from './register-release.ts'
 export {

@@ -66,7 +66,7 @@ export class ReleaseLogTransaction {
       log: logOf[type],
       type,
       ...entry,
-      body: entry.body as Readonly<Record<string, unknown>>,
+      body: entry.body,
     })
   }
 }
