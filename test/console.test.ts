@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { readEvents } from '../console/src/api/event-stream.ts'
@@ -6,6 +6,8 @@ import { en } from '../console/src/i18n/en.ts'
 import { fr } from '../console/src/i18n/fr.ts'
 import { parseMarkdown, safeLink } from '../console/src/markdown/parse.ts'
 import { contrast, readTokens } from './console/contrast.ts'
+import { startFakeServer } from './console/fake-server.ts'
+import { chromiumPath, walk } from './console/walk.ts'
 
 const source = join(import.meta.dirname, '../console/src')
 
@@ -138,6 +140,30 @@ test('events are read whole, however the network cuts them', async () => {
     ])
   }
 })
+
+// The whole walk, with pictures, is `node test/console/walk.ts`; here one pass, where a browser and a build are at hand.
+const canWalk =
+  existsSync(chromiumPath) && existsSync(join(import.meta.dirname, '../console/dist/index.html'))
+test.runIf(canWalk)(
+  'every page holds on a phone in French, and the keyboard alone does the main acts',
+  { timeout: 120_000 },
+  async () => {
+    const { origin: baseUrl, close } = await startFakeServer()
+    try {
+      const passes = [{ locale: 'fr', scheme: 'dark', width: 390 }] as const
+      const faults = await walk({
+        baseUrl,
+        who: 'ines',
+        password: 'a long enough password',
+        pictures: '',
+        passes,
+      })
+      expect(faults).toEqual([])
+    } finally {
+      close()
+    }
+  },
+)
 
 async function* cut(bytes: Uint8Array, size: number): AsyncGenerator<Uint8Array> {
   for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size)

@@ -14,7 +14,6 @@ export type WalkOptions = {
   readonly password: string
   /** Empty to take no pictures. */
   readonly pictures: string
-  /** A model and a proposal to open; without them the first of each list. */
   readonly passes: readonly Pass[]
 }
 export type Pass = { readonly locale: 'en' | 'fr'; readonly scheme: 'light' | 'dark'; readonly width: number }
@@ -26,9 +25,10 @@ export const allPasses: readonly Pass[] = [
   { locale: 'fr', scheme: 'light', width: 390 },
 ]
 
+export const chromiumPath = process.env['CHROMIUM'] ?? '/usr/bin/chromium'
+
 export async function openBrowser(): Promise<Browser> {
-  const executablePath = process.env['CHROMIUM'] ?? '/usr/bin/chromium'
-  return chromium.launch({ executablePath, args: ['--no-sandbox'] })
+  return chromium.launch({ executablePath: chromiumPath, args: ['--no-sandbox'] })
 }
 
 /** Every fault found: script errors, pages wider than their window, names missing from controls. */

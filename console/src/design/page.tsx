@@ -25,7 +25,11 @@ export function Page({ title, lead, actions, above, children, width = 'normal' }
         <div className="min-w-0 flex-1 basis-80">
           {above}
           <h1 className="text-3xl leading-tight break-words sm:text-4xl">{title}</h1>
-          {lead !== undefined && <div className="mt-2 max-w-prose text-muted">{lead}</div>}
+          {lead !== undefined && (
+            <div className={classes('mt-2 text-muted', typeof lead === 'string' && 'max-w-prose')}>
+              {lead}
+            </div>
+          )}
         </div>
         {actions !== undefined && <div className="flex flex-wrap gap-2">{actions}</div>}
       </header>

@@ -260,6 +260,8 @@ export const en = {
   'vote.object': 'Object',
   'vote.said.approve': 'approves',
   'vote.said.object': 'objects',
+  'vote.mine.approve': 'You approved. Another vote replaces it.',
+  'vote.mine.object': 'You objected. Another vote replaces it.',
   'vote.comment': 'Comment',
   'vote.commentHint': 'An objection needs its reason.',
   'vote.binds': 'Your vote binds to this exact proposal and stays on record.',
@@ -301,6 +303,9 @@ export const en = {
   'hold.entry': 'Entry {seq} of the public record.',
   'hold.reopen': 'To open again, propose to lift the hold: it takes a quorum.',
   'hold.what': 'Closes',
+  'lift.open': 'Propose to lift the hold',
+  'lift.lead': 'Closing took one person; opening takes a quorum.',
+  'lift.noteHint': 'What was found, and why it is safe again.',
   'hold.since': 'Since',
   'hold.until': 'Until',
   // Access requests and grants.

@@ -267,6 +267,8 @@ export const fr: Messages = {
   'vote.object': 'Objecter',
   'vote.said.approve': 'approuve',
   'vote.said.object': 'objecte',
+  'vote.mine.approve': 'Vous avez approuvé. Un autre vote le remplace.',
+  'vote.mine.object': 'Vous avez objecté. Un autre vote le remplace.',
   'vote.comment': 'Commentaire',
   'vote.commentHint': 'Une objection demande son motif.',
   'vote.binds': 'Votre vote porte sur cette proposition exacte et reste inscrit.',
@@ -308,6 +310,9 @@ export const fr: Messages = {
   'hold.entry': 'Inscription {seq} du registre public.',
   'hold.reopen': 'Pour rouvrir, proposez de lever la suspension : il faut un quorum.',
   'hold.what': 'Ferme',
+  'lift.open': 'Proposer de lever la suspension',
+  'lift.lead': 'Fermer n’a demandé qu’une personne ; ouvrir demande un quorum.',
+  'lift.noteHint': 'Ce qui a été trouvé, et pourquoi c’est de nouveau sûr.',
   'hold.since': 'Depuis',
   'hold.until': 'Jusqu’à',
   // Access requests and grants.

@@ -103,6 +103,14 @@ export function HoldDialog({ open, onOpenChange, revision }: HoldDialogProps) {
   )
 }
 
+/** A stop has a time per surface, precise enough to be held against the record. */
+const toTheMillisecond = {
+  hour: '2-digit',
+  minute: '2-digit',
+  second: '2-digit',
+  fractionalSecondDigits: 3,
+} as const
+
 function Receipt({ receipt, onClose }: { receipt: HoldReceipt; onClose: () => void }) {
   const { t, locale } = useLanguage()
   return (
@@ -117,7 +125,7 @@ function Receipt({ receipt, onClose }: { receipt: HoldReceipt; onClose: () => vo
             <Icon name="check" className="size-5 text-pass" />
             <span className="flex-1 font-medium">{surface}</span>
             <time dateTime={at} title={fullDate(at, locale)} className="font-mono text-sm text-muted">
-              {new Date(at).toLocaleTimeString(locale, { fractionalSecondDigits: 3 })}
+              {new Intl.DateTimeFormat(locale, toTheMillisecond).format(new Date(at))}
             </time>
           </li>
         ))}

@@ -9,10 +9,11 @@ import { useLanguage } from '../../i18n/index.tsx'
 import { HoldDialog } from '../hold-dialog.tsx'
 import { RequestStatus } from '../request-status.tsx'
 import { EvidenceDialog } from './evidence-dialog.tsx'
+import { LiftDialog } from './lift-dialog.tsx'
 import { ProposeDialog } from './propose-dialog.tsx'
 import { RequestDialog } from './request-dialog.tsx'
 
-type Opened = 'request' | 'propose' | 'evidence' | 'hold' | undefined
+type Opened = 'request' | 'propose' | 'evidence' | 'hold' | 'lift' | undefined
 
 /** What this person may ask of this model; the server has the last word on each. */
 export function ModelActions({
@@ -70,6 +71,17 @@ export function ModelActions({
           <Icon name="hold" />
           {t('hold.short')}
         </Button>
+      )}
+      {revision?.held !== undefined && (hasSay(account, model.owner) || mayPublish(account, model.owner)) && (
+        <>
+          <Button onClick={() => setOpened('lift')}>{t('lift.open')}</Button>
+          <LiftDialog
+            revision={revision}
+            hold={revision.held.hold}
+            open={opened === 'lift'}
+            onOpenChange={shut}
+          />
+        </>
       )}
       <RequestDialog model={model} open={opened === 'request'} onOpenChange={shut} />
       <HoldDialog revision={model.revision} open={opened === 'hold'} onOpenChange={shut} />

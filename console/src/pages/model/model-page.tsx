@@ -69,7 +69,7 @@ function Lead({ model }: { model: ModelDetail }) {
   const { t } = useLanguage()
   return (
     <>
-      {model.summary !== undefined && <p>{model.summary}</p>}
+      {model.summary !== undefined && <p className="max-w-prose">{model.summary}</p>}
       <div className="mt-3 flex flex-wrap items-center gap-x-4 gap-y-2 text-sm">
         <LevelBadge level={model.level} held={model.held} />
         <Digest value={model.revision} label={t('model.revision')} />

@@ -2,6 +2,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { api } from '../../api/client.ts'
 import type { ProposalDetail } from '../../api/types.ts'
+import { useAccount } from '../../app/session.ts'
 import { Button, Failure, Icon, TextArea, useToast } from '../../design/index.ts'
 import { useLanguage } from '../../i18n/index.tsx'
 
@@ -28,11 +29,19 @@ export function VotePanel({ proposal }: { proposal: ProposalDetail }) {
     },
   })
   if (proposal.status !== 'open' && proposal.status !== 'blocked') return null
+  const account = useAccount()
+  const mine = proposal.votes.findLast((cast) => cast.by === account?.name)
   const missing = proposal.checklist.filter((item) => item.state !== 'pass').length
   const error = vote.error ?? decide.error
   return (
     <div className="grid gap-4 rounded-lg border border-line bg-surface p-5">
       {error !== null && <Failure error={error} />}
+      {mine !== undefined && (
+        <p className="flex items-center gap-2 text-sm font-medium">
+          <Icon name={mine.choice === 'approve' ? 'check' : 'flag'} className="size-4.5 text-water" />
+          {t(`vote.mine.${mine.choice}`)}
+        </p>
+      )}
       {proposal.mayVote ? (
         <>
           <TextArea
