@@ -1,5 +1,6 @@
 import { createRootRoute, createRoute, createRouter, redirect, useParams } from '@tanstack/react-router'
 import { AccessPage } from '../pages/access-page.tsx'
+import { BrokenPage } from '../pages/broken-page.tsx'
 import { BuildPage } from '../pages/build-page.tsx'
 import { ChatPage } from '../pages/chat/index.ts'
 import { ModelPage } from '../pages/model/index.ts'
@@ -77,6 +78,7 @@ export const router = createRouter({
   defaultPreload: 'intent',
   scrollRestoration: true,
   defaultNotFoundComponent: NotFoundPage,
+  defaultErrorComponent: BrokenPage,
 })
 
 declare module '@tanstack/react-router' {

@@ -516,6 +516,8 @@ export const en = {
   'role.publisher': 'publisher',
   'role.reviewer': 'reviewer',
   'role.member': 'member',
+  'broken.title': 'This page broke',
+  'broken.lead': 'The fault is ours. What you did before it is kept.',
   'notFound.title': 'No such page',
   'notFound.lead': 'The address may be old, or the thing is not visible to you.',
   'notFound.models': 'See the models',

@@ -525,6 +525,8 @@ export const fr: Messages = {
   'role.publisher': 'éditeur',
   'role.reviewer': 'examinateur',
   'role.member': 'membre',
+  'broken.title': 'Cette page est cassée',
+  'broken.lead': 'La faute est nôtre. Ce que vous avez fait avant est gardé.',
   'notFound.title': 'Cette page n’existe pas',
   'notFound.lead': 'L’adresse est peut-être ancienne, ou la chose ne vous est pas visible.',
   'notFound.models': 'Voir les modèles',

@@ -25,13 +25,7 @@ export function Thread({ turns, live }: { turns: readonly Turn[]; live: LiveTurn
         {turns.length === 0 && live === undefined && <Welcome />}
         {turns.map((turn) => (
           <Said key={turn.id} role={turn.role} model={turn.model}>
-            {turn.blocked !== undefined ? (
-              <Refused refusal={turn.blocked} />
-            ) : turn.role === 'person' ? (
-              <p className="whitespace-pre-wrap">{turn.text}</p>
-            ) : (
-              <Markdown source={turn.text} top={3} />
-            )}
+            <Words turn={turn} />
             {turn.cut === true && <p className="mt-1 text-sm text-brass-ink">{t('chat.cut')}</p>}
           </Said>
         ))}
@@ -39,6 +33,16 @@ export function Thread({ turns, live }: { turns: readonly Turn[]; live: LiveTurn
         <Announcement live={live} last={turns.at(-1)} />
         <div ref={end} />
       </div>
+    </div>
+  )
+}
+
+function Words({ turn }: { turn: Turn }) {
+  if (turn.role === 'person') return <p className="whitespace-pre-wrap">{turn.text}</p>
+  return (
+    <div className="grid gap-2">
+      {turn.text !== '' && <Markdown source={turn.text} top={3} />}
+      {turn.blocked !== undefined && <Refused refusal={turn.blocked} />}
     </div>
   )
 }
@@ -133,7 +137,7 @@ function Refused({ refusal }: { refusal: Refusal }) {
     <Notice tone="brass">
       <p className="font-semibold">{t('chat.refused')}</p>
       {refusal.message !== '' && <p>{refusal.message}</p>}
-      {refusal.verdictId !== undefined && (
+      {refusal.verdictId !== undefined && !refusal.message.includes(refusal.verdictId) && (
         <p className="mt-1 text-sm text-muted">
           {t('chat.verdict')} <code>{refusal.verdictId}</code>
         </p>

@@ -2,6 +2,7 @@ import { useQueryClient } from '@tanstack/react-query'
 import { useRef, useState } from 'react'
 import { ApiError, api } from '../../api/client.ts'
 import { readEvents } from '../../api/event-stream.ts'
+import type { Conversation } from '../../api/types.ts'
 import { useLanguage } from '../../i18n/index.tsx'
 
 /** A turn under way: what was asked, and what came so far. */
@@ -28,7 +29,7 @@ export function useTurn(id: string) {
     setLive({ conversation, question, text: '', goals: [] })
     setStreaming(true)
     try {
-      const finished = await readTurn(
+      const ending = await readTurn(
         conversation,
         { text: question, ...(model === '' ? {} : { model }) },
         abort.current.signal,
@@ -37,14 +38,21 @@ export function useTurn(id: string) {
       await client.invalidateQueries({ queryKey: ['conversations'] })
       await client.invalidateQueries({ queryKey: ['goals'] })
       await client.invalidateQueries({ queryKey: ['conversation', conversation] })
-      // The server kept the turn: from here on the conversation shows it. A refusal or a cut stays in sight.
-      if (finished) setLive(undefined)
+      // Once the server's own account of the turn is here, it takes the place of ours.
+      const kept = client.getQueryData<Conversation>(['conversation', conversation])
+      if (kept?.turns.some((turn) => turn.id === ending) === true) setLive(undefined)
     } catch (error) {
-      if (!abort.current.signal.aborted)
-        change((before) => ({ ...before, ...failure(error, t('chat.failed')) }))
+      if (abort.current.signal.aborted) await afterStop(conversation)
+      else change((before) => ({ ...before, ...failure(error, t('chat.failed')) }))
     } finally {
       setStreaming(false)
     }
+  }
+  // The server notices a moment later that nobody listens, and keeps what it had said.
+  const afterStop = async (conversation: string): Promise<void> => {
+    await new Promise((resolve) => setTimeout(resolve, 400))
+    await client.invalidateQueries({ queryKey: ['conversation', conversation] })
+    setLive(undefined)
   }
   const stop = (): void => abort.current?.abort()
   return { live: live?.conversation === id ? live : undefined, streaming, say, stop }
@@ -52,20 +60,22 @@ export function useTurn(id: string) {
 
 type Change = (part: (before: LiveTurn) => LiveTurn) => void
 
+/** Gives the id under which the server keeps the answer, or its refusal. */
 async function readTurn(
   conversation: string,
   body: unknown,
   signal: AbortSignal,
   change: Change,
-): Promise<boolean> {
+): Promise<string | undefined> {
   const response = await api.stream(`/api/assistant/conversations/${conversation}/turns`, body, signal)
-  if (response.body === null) return false
-  let finished = false
+  if (response.body === null) return undefined
+  let ending: string | undefined
   for await (const { event, data } of readEvents(chunksOf(response.body))) {
     const value = JSON.parse(data) as {
       text?: string
       message?: string
       verdictId?: string
+      turn?: string
       goal?: { text?: string }
     }
     if (event === 'delta') change((before) => ({ ...before, text: before.text + (value.text ?? '') }))
@@ -81,9 +91,9 @@ async function readTurn(
       }))
     }
     if (event === 'error') change((before) => ({ ...before, failed: value.message ?? '' }))
-    if (event === 'done') finished = true
+    if (event === 'done' || event === 'refused') ending = value.turn
   }
-  return finished
+  return ending
 }
 
 /** Safari's streams are not yet async-iterable. */

@@ -9,6 +9,7 @@ import { useLanguage } from '../../i18n/index.tsx'
 export function VotePanel({ proposal }: { proposal: ProposalDetail }) {
   const { t } = useLanguage()
   const toast = useToast()
+  const account = useAccount()
   const client = useQueryClient()
   const [comment, setComment] = useState('')
   const path = `/api/release/proposals/${proposal.proposal}`
@@ -29,7 +30,6 @@ export function VotePanel({ proposal }: { proposal: ProposalDetail }) {
     },
   })
   if (proposal.status !== 'open' && proposal.status !== 'blocked') return null
-  const account = useAccount()
   const mine = proposal.votes.findLast((cast) => cast.by === account?.name)
   const missing = proposal.checklist.filter((item) => item.state !== 'pass').length
   const error = vote.error ?? decide.error
