@@ -125,6 +125,17 @@ describe('an answer through an engine outside', () => {
     expect(whole).toMatchObject({ status: 503, code: 'engine_unavailable' })
   })
 
+  test('that ends without saying how is an error too', async () => {
+    await using opened = await openWorld()
+    const { world, upstream } = opened
+    upstream.respond = (response) => {
+      response.writeHead(200, { 'content-type': 'text/event-stream' })
+      response.end(`${chunk({ content: 'Otters hold' })}data: [DONE]\n\n`)
+    }
+    const error = await refusal(world.client.chat.completions.create(askWhole))
+    expect(error).toMatchObject({ status: 503, code: 'engine_unavailable' })
+  })
+
   test('never follows a redirect: the key stays with its origin', async () => {
     await using opened = await openWorld()
     const { world, upstream } = opened
@@ -342,13 +353,13 @@ describe('the surface', () => {
   test('takes no cookie: another page cannot speak for the person who looks at it', async () => {
     await using opened = await openWorld()
     const { world } = opened
-    world.release.deny(otter.revision, 'sign-in')
     const response = await fetch(`${world.baseUrl}/v1/chat/completions`, {
       method: 'POST',
       headers: { cookie: 'session=ada' },
       body: JSON.stringify(askWhole),
     })
-    expect(response.status).toBe(401)
+    expect(response.status).toBe(200)
+    expect(await world.usage()).toMatchObject([{ account: null }])
     expect(response.headers.get('x-request-id')).toMatch(/^req_/)
   })
 
@@ -367,5 +378,24 @@ describe('the surface', () => {
       .selectAll()
       .execute()
     expect(JSON.stringify(rows)).not.toContain('upstream-secret')
+  })
+
+  test('lets a running answer end when the server does, and takes no new one', async () => {
+    await using opened = await openWorld()
+    const { world, upstream } = opened
+    let finish = () => {}
+    upstream.respond = async (response) => {
+      response.writeHead(200, { 'content-type': 'text/event-stream' })
+      response.write(chunk({ content: 'Otters '.repeat(20) }))
+      await new Promise<void>((resolve) => (finish = resolve))
+      response.end(`${chunk({ content: 'sleep.' }, 'stop')}data: [DONE]\n\n`)
+    }
+    const running = collect(await world.client.chat.completions.create(askStream))
+    const closing = world.gateway.close()
+    const error = await refusal(world.client.chat.completions.create(askWhole))
+    expect(error).toMatchObject({ status: 503 })
+    finish()
+    expect(await running).toMatchObject({ finishReason: 'stop' })
+    await closing
   })
 })

@@ -61,7 +61,8 @@ export interface Gateway {
   engines(principal: Principal): Promise<readonly EngineStatus[]>
   /** What this caller may talk to now, newest first. */
   servedModels(principal: Principal): Promise<readonly ServedModel[]>
-  close(): Promise<void>
+  /** Lets running answers end, but not for ever; takes no new ones. */
+  close(graceMs?: number): Promise<void>
 }
 
 export async function createGateway(setup: GatewaySetup): Promise<Gateway> {
@@ -87,8 +88,17 @@ export async function createGateway(setup: GatewaySetup): Promise<Gateway> {
     metrics,
     clock,
   })
+  let isClosing = false
   return {
-    handle: createV1Handler({ authenticate, pipeline, models, release, nowMs: () => clock.now(), logger }),
+    handle: createV1Handler({
+      authenticate,
+      pipeline,
+      models,
+      release,
+      isClosing: () => isClosing,
+      nowMs: () => clock.now(),
+      logger,
+    }),
     chat: createChat(pipeline, clock),
     putEngine: (setting) => registry.put(setting),
     engines: (principal) => engineStatus(registry, principal.kind !== 'anonymous' && principal.isOperator),
@@ -103,9 +113,12 @@ export async function createGateway(setup: GatewaySetup): Promise<Gateway> {
         return { model: servable.model, revision: servable.revision, ...engine, isLoaded }
       })
     },
-    async close() {
-      running.close()
+    async close(graceMs = 5000) {
+      isClosing = true
+      await running.ended(graceMs)
       await registry.close()
+      // Last, so that a hold still cuts the answers that were let run to their end.
+      running.close()
     },
   }
 }

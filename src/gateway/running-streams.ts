@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Denied, Question, ReleaseReader } from '../release/index.ts'
 import type { Clock, Instant } from '../std/index.ts'
 
@@ -50,6 +51,12 @@ export class RunningStreams {
       },
       [Symbol.dispose]: () => void this.#running.delete(running),
     }
+  }
+
+  /** Resolves when the last of them has ended, or when the time is over. */
+  async ended(withinMs: number): Promise<void> {
+    const end = performance.now() + withinMs
+    while (this.#running.size > 0 && performance.now() < end) await sleep(20)
   }
 
   close(): void {

@@ -67,7 +67,7 @@ test('the process of a model ends with the hub, also when that is killed', async
     const engine = new LlamaEngine({ localWeights: async () => ${JSON.stringify(weightsPath)}, threads: 1 })
     const request = ${JSON.stringify(request(otter))}
     for await (const event of engine.chat(request, new AbortController().signal))
-      if (event.kind === 'begun') console.log(engine.processIds[0])
+      if (event.kind === 'finish') console.log(engine.processIds[0])
     setInterval(() => {}, 1000)`
   const hub = spawn(process.execPath, ['--input-type=module', '--eval', program], {
     stdio: ['ignore', 'pipe', 'inherit'],

@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises'
 import { availableParallelism, totalmem } from 'node:os'
 import { Problem, type Digest } from '../../std/index.ts'
 import type { Engine, EngineEvent, EngineHealth, EngineRequest } from '../engine.ts'
+import { eagerly } from './eagerly.ts'
 import { LlamaProcess } from './llama-process.ts'
 import { Turns } from './turns.ts'
 
@@ -61,13 +62,16 @@ export class LlamaEngine implements Engine {
     const weights = request.model as Digest
     const loaded = await this.#open(weights)
     const endTurn = await loaded.turns.take(signal)
-    try {
-      await loaded.process.loaded
-      signal.throwIfAborted()
-      yield* loaded.process.generate(request, signal)
-    } finally {
+    const left = new AbortController()
+    const either = AbortSignal.any([signal, left.signal])
+    const over = () => {
       endTurn()
       this.#rest(weights, loaded)
+    }
+    try {
+      yield* eagerly(generated(loaded.process, request, either), over)
+    } finally {
+      left.abort(new Error('nobody reads the answer any more'))
     }
   }
 
@@ -142,4 +146,14 @@ export class LlamaEngine implements Engine {
     this.#loaded.delete(weights)
     loaded.process.end()
   }
+}
+
+async function* generated(
+  process: LlamaProcess,
+  request: EngineRequest,
+  signal: AbortSignal,
+): AsyncIterable<EngineEvent> {
+  await process.loaded
+  signal.throwIfAborted()
+  yield* process.generate(request, signal)
 }

@@ -13,20 +13,18 @@ function cut(bytes: Uint8Array, places: readonly number[]): Uint8Array[] {
 }
 
 const newline = fc.constantFrom('\n', '\r\n', '\r')
-const data = fc.string({ unit: 'binary' }).map((text) => JSON.stringify({ text: `é🦦${text}` }))
-const stream = fc
-  .array(fc.tuple(data, newline, fc.constantFrom('', ': ping', 'event: x', 'id: 1')), {
-    minLength: 1,
-    maxLength: 8,
-  })
-  .map((events) => ({
-    expected: events.map(([text]) => text),
-    bytes: Buffer.from(
-      events
-        .map(([text, end, other]) => `${other === '' ? '' : other + end}data: ${text}${end}${end}`)
-        .join(''),
-    ),
-  }))
+const line = fc.string({ unit: 'binary' }).map((text) => JSON.stringify({ text: `é🦦${text}` }))
+const data = fc.array(line, { minLength: 1, maxLength: 3 })
+const event = fc.tuple(data, newline, fc.constantFrom([], [': ping'], ['event: x', 'id: 1']))
+const stream = fc.array(event, { minLength: 1, maxLength: 8 }).map((events) => ({
+  expected: events.map(([lines]) => lines.join('\n')),
+  bytes: Buffer.from(events.map(written).join('')),
+}))
+
+function written([lines, end, others]: readonly [string[], string, readonly string[]]): string {
+  const fields = [...others, ...lines.map((each) => `data: ${each}`)]
+  return fields.map((field) => field + end).join('') + end
+}
 
 test('the events do not depend on how the bytes were cut', () => {
   fc.assert(

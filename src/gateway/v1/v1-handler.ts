@@ -11,6 +11,8 @@ import { sendError, sendJson } from './openai-error.ts'
 export type V1Setup = ModelListSetup & {
   readonly authenticate: (headers: IncomingHttpHeaders) => Promise<Principal>
   readonly pipeline: ChatPipeline
+  /** The server is ending: running answers go on, new ones are for another node or a later time. */
+  readonly isClosing: () => boolean
   readonly nowMs: () => number
   readonly logger: Logger
 }
@@ -40,6 +42,7 @@ async function respond(setup: V1Setup, { request, response, path }: Incoming): P
     setup.logger.info({ requestId, method: request.method, path, status: response.statusCode, ms }, 'request')
   })
   try {
+    if (setup.isClosing()) throw new Problem('Unavailable', 'the server is ending; try again shortly')
     // A key, never a cookie: a page of another origin could make a browser send that one.
     const { authorization } = request.headers
     const principal = await setup.authenticate(authorization === undefined ? {} : { authorization })
