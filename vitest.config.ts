@@ -3,7 +3,8 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   test: {
     include: ['src/**/*.test.ts', 'test/*.test.ts'],
-    testTimeout: 20_000,
-    reporters: ['default'],
+    globalSetup: ['test/left-out.ts'],
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
   },
 })

@@ -21,7 +21,7 @@ const people: readonly Person[] = ['ada', 'ben', 'cleo', 'dov', 'eve', 'fay']
 /** The whole of it: publish, decide, share, use, close, verify, and the assistant. Returns the password of the demo's people. */
 export async function walkMainJob(walk: Walk, { instance, modelFile }: MainJob): Promise<string> {
   const { url } = instance
-  const password = `walk-${randomBytes(6).toString('hex')}`
+  const password = demoPassword(instance.operatorToken)
   const tokens = Object.fromEntries(
     people.map((name) => [name, `hf_${randomBytes(24).toString('hex').slice(0, 37)}`]),
   ) as Record<Person, string>
@@ -187,6 +187,11 @@ export async function walkMainJob(walk: Walk, { instance, modelFile }: MainJob):
     async () => await talkToAssistant(url, password, advanced.repo),
   )
   return password
+}
+
+/** The same at each walk of one instance, and known to nobody who cannot read its data folder. */
+export function demoPassword(operatorToken: string): string {
+  return `walk-${sha256(Buffer.from(`demo people of ${operatorToken}`)).slice(0, 12)}`
 }
 
 type Model = {

@@ -9,18 +9,24 @@ const checks = [
   ['unused', 'knip', ['--no-progress']],
 ] as const
 
-const results = await Promise.all(checks.map(async ([name, command, options]) => ({ name, ...(await run(command, options)) })))
+const results = await Promise.all(
+  checks.map(async ([name, command, options]) => ({ name, ...(await run(command, options)) })),
+)
 for (const { name, code, output, seconds } of results) {
   console.log(`${code === 0 ? 'ok  ' : 'FAIL'} ${name} (${seconds.toFixed(1)} s)`)
   if (code !== 0) console.log(output)
 }
 process.exitCode = results.every((result) => result.code === 0) ? 0 : 1
 
-async function run(command: string, options: readonly string[]): Promise<{ code: number; output: string; seconds: number }> {
+async function run(
+  command: string,
+  options: readonly string[],
+): Promise<{ code: number; output: string; seconds: number }> {
   const start = performance.now()
   const child = spawn(`node_modules/.bin/${command}`, options, { stdio: ['ignore', 'pipe', 'pipe'] })
   let output = ''
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (output += chunk.toString()))
+  for (const stream of [child.stdout, child.stderr])
+    stream.on('data', (chunk: Buffer) => (output += chunk.toString()))
   const code = await new Promise<number>((resolve) => child.on('close', (exit) => resolve(exit ?? 1)))
   return { code, output, seconds: (performance.now() - start) / 1000 }
 }
