@@ -61,10 +61,6 @@ export async function createHttp(options: HttpOptions): Promise<App> {
     reply.header('x-request-id', request.id)
   })
   logRequests(app)
-  // A stream as it comes: the route reads it itself and counts its bytes.
-  app.addContentTypeParser(['application/octet-stream', 'application/x-ndjson'], (_request, payload, done) =>
-    done(null, payload),
-  )
   app.addContentTypeParser(
     ['text/plain', 'text/yaml', 'application/yaml'],
     { parseAs: 'string' },
@@ -86,11 +82,20 @@ function server(
   raw: RawHandler = () => false,
 ) {
   const http = createServer({ keepAliveTimeout: 75_000, headersTimeout: 30_000 }, (request, response) => {
+    request.url = originForm(request.url ?? '/')
     if (!raw(request, response)) handle(request, response)
   })
   // Hub clients keep idle sockets for 60 s and uploads of weights last for hours: Node's defaults would cut both.
   http.requestTimeout = 0
   return http
+}
+
+/** RFC 9112 §3.2.2: a request may name the whole address. Which host it names changes nothing: a path is all that routes read. */
+function originForm(target: string): string {
+  const found = /^https?:\/\/[^/?#]*/i.exec(target)
+  if (found === null) return target
+  const rest = target.slice(found[0].length)
+  return rest.startsWith('/') ? rest : `/${rest}`
 }
 
 function logRequests(app: App): void {

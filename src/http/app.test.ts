@@ -1,0 +1,44 @@
+import { request as httpRequest } from 'node:http'
+import { pino } from 'pino'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { createHttp, type App } from './index.ts'
+
+let app: App
+let url: string
+beforeAll(async () => {
+  app = await createHttp({
+    logger: pino({ level: 'silent' }),
+    publicUrl: 'https://models.example',
+    version: '0',
+  })
+  app.post('/echo', (request) => ({ body: request.body }))
+  app.get('/where', (request) => new URL(request.url, 'https://models.example').pathname)
+  url = await app.listen({ port: 0, host: '127.0.0.1' })
+})
+afterAll(async () => await app.close())
+
+test('a body that the operation has no reader for is refused, and never handed on as a stream', async () => {
+  for (const type of ['application/octet-stream', 'application/x-ndjson', 'image/png']) {
+    const answer = await fetch(`${url}/echo`, {
+      method: 'POST',
+      body: 'x',
+      headers: { 'content-type': type },
+    })
+    expect([answer.status, answer.headers.get('x-error-code')], type).toEqual([415, 'BadRequest'])
+  }
+})
+
+test('a request that names a whole address is answered as one that names the path', async () => {
+  for (const path of ['http://elsewhere.example/where', 'http://x:99999/where', 'HTTP://[/where', '/where'])
+    expect(await statusOf(path), path).toBe(200)
+  for (const path of ['http://elsewhere.example', '*']) expect(await statusOf(path), path).toBe(404)
+})
+
+// `fetch` would write the address anew.
+function statusOf(path: string): Promise<number | undefined> {
+  return new Promise((resolve, reject) => {
+    httpRequest(url, { path }, (response) => resolve(response.resume().statusCode))
+      .once('error', reject)
+      .end()
+  })
+}
