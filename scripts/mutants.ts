@@ -52,7 +52,7 @@ const mutants: readonly Mutant[] = [
     edits: [
       { file: 'quorum.ts', from: 'vote.by !== proposal.by && vote.by !== author', to: 'vote.by !== author' },
       {
-        file: 'create-release.ts',
+        file: 'proposals.ts',
         from: "if (account.id === proposal.by) return 'the proposer has no vote'",
         to: '',
       },
@@ -148,7 +148,7 @@ const mutants: readonly Mutant[] = [
   {
     invariant: '11',
     breaks: 'a gate of nobody',
-    edits: [{ file: 'create-release.ts', from: '      this.#refuseUnmet(proposal)\n', to: '' }],
+    edits: [{ file: 'proposals.ts', from: '      refuseUnmet(state, proposal, now)\n', to: '' }],
   },
   {
     invariant: '11',

@@ -45,17 +45,17 @@ test('with the real release room: upload, decide, download, grant, revoke, hold'
 
   await raise(release, model.revision, 'gated')
   expect([await status(), await status(granted)]).toEqual([401, 403])
-  const request = await release.requestAccess(gwen, { repo, purpose: 'to try it' })
-  const grant = await release.grantRequest(rita, request, { until: Date.now() + 3_600_000 })
+  const request = await release.grants.request(gwen, { repo, purpose: 'to try it' })
+  const grant = await release.grants.grant(rita, request, { until: Date.now() + 3_600_000 })
   expect([await status(granted), await status(stranger)]).toEqual([200, 403])
   expect(release.standing(model.revision).exposure).toBe('held')
-  await release.revokeGrant(rita, grant, 'no longer needed')
+  await release.grants.revoke(rita, grant, 'no longer needed')
   expect(await status(granted)).toBe(403)
 
   await raise(release, model.revision, 'open')
   expect(await status()).toBe(200)
   expect(release.standing(model.revision).exposure).toBe('public')
-  await release.hold(rita, { scope: { kind: 'revision', revision: model.revision }, reason: 'a test' })
+  await release.holds.place(rita, { scope: { kind: 'revision', revision: model.revision }, reason: 'a test' })
   const held = await fetch(url)
   expect([held.status, held.headers.get('x-error-message')]).toEqual([
     403,
@@ -66,11 +66,17 @@ test('with the real release room: upload, decide, download, grant, revoke, hold'
 
 async function raise(release: Release, revision: Digest, level: Level): Promise<void> {
   for (const kind of ['documentation', 'licence'] as const)
-    await release.attachEvidence(pat, revision, { kind, title: `${kind} for ${level}`, freshDays: 30 })
+    await release.evidence.attach(pat, revision, { kind, title: `${kind} for ${level}`, freshDays: 30 })
   const profile = parseDigest(`sha256:${'0'.repeat(64)}`)
-  const proposal = await release.propose(pat, { kind: 'raise', revision, level, profile, note: 'ready' })
-  await release.vote(rita, proposal, 'approve')
-  await release.decide(pat, proposal)
+  const proposal = await release.proposals.propose(pat, {
+    kind: 'raise',
+    revision,
+    level,
+    profile,
+    note: 'ready',
+  })
+  await release.proposals.vote(rita, proposal, 'approve')
+  await release.proposals.decide(pat, proposal)
 }
 
 async function startWorld() {

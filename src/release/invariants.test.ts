@@ -99,7 +99,10 @@ const index = fc.nat({ max: 5 })
 // Mostly enough people; sometimes one of them several times, or people of one speciality.
 const voters: fc.Arbitrary<number[]> = fc.oneof(
   { weight: 2, arbitrary: fc.constant<number[]>([1, 2, 3]) },
-  { weight: 1, arbitrary: fc.array(fc.constantFrom<number[]>(1, 1, 2, 3, 6), { minLength: 1, maxLength: 4 }) },
+  {
+    weight: 1,
+    arbitrary: fc.array(fc.constantFrom<number[]>(1, 1, 2, 3, 6), { minLength: 1, maxLength: 4 }),
+  },
 )
 const intention: fc.Arbitrary<Intention> = fc.oneof(
   {
@@ -319,14 +322,14 @@ async function perform(
       return
     }
     case 'evidence':
-      await release.attachEvidence(who, revisionAt(step.revision), {
+      await release.evidence.attach(who, revisionAt(step.revision), {
         kind: 'documentation',
         title: `paper ${state.seq}`,
         freshDays: step.freshDays,
       })
       return
     case 'propose':
-      await release.propose(who, {
+      await release.proposals.propose(who, {
         kind: step.kind,
         revision: revisionAt(step.revision),
         level: levels[step.level] ?? 'open',
@@ -340,36 +343,36 @@ async function perform(
       const child = children[step.revision % Math.max(1, children.length)]
       const parent = child?.parents[step.parent % child.parents.length]
       if (child === undefined || parent === undefined) return
-      const proposal = await release.propose(who, {
+      const proposal = await release.proposals.propose(who, {
         kind: 'exempt',
         revision: child.revision,
         parent: parent.revision,
         note: '',
       })
-      await release.vote(people[3], proposal, 'approve')
-      await release.decide(people[3], proposal)
+      await release.proposals.vote(people[3], proposal, 'approve')
+      await release.proposals.decide(people[3], proposal)
       return
     }
     case 'lift': {
       const hold = [...state.holds.keys()][step.hold]
-      const proposal = await release.propose(who, {
+      const proposal = await release.proposals.propose(who, {
         kind: 'lift',
         ...(hold === undefined ? {} : { hold }),
         note: '',
       })
       await voteAll(release, proposal, step.voters)
-      await release.decide(people[3], proposal)
+      await release.proposals.decide(people[3], proposal)
       return
     }
     case 'vote': {
       const proposal = proposals[step.proposal]
       if (proposal !== undefined)
-        await release.vote(who, proposal.proposal, step.approve ? 'approve' : 'object')
+        await release.proposals.vote(who, proposal.proposal, step.approve ? 'approve' : 'object')
       return
     }
     case 'decide': {
       const proposal = proposals[step.proposal]
-      if (proposal !== undefined) await release.decide(who, proposal.proposal)
+      if (proposal !== undefined) await release.proposals.decide(who, proposal.proposal)
       return
     }
     case 'hold': {
@@ -383,7 +386,7 @@ async function perform(
         { kind: 'owner' as const, owner: lab },
         { kind: 'account' as const, account: people[4].id },
       ]
-      await release.hold(who, {
+      await release.holds.place(who, {
         scope: scopes[step.scope] ?? { kind: 'all' },
         reason: 'smoke',
         hours: step.hours,
@@ -397,17 +400,17 @@ async function perform(
       const repo =
         (gated[step.revision % Math.max(1, gated.length)] ?? state.revisions.get(revisionAt(step.revision)))
           ?.repo ?? parseRepoId('lab/none')
-      const request = await release.requestAccess(who, {
+      const request = await release.grants.request(who, {
         repo,
         ...(step.who === 4 ? { organisation: guest } : {}),
         purpose: 'research',
       })
-      await release.grantRequest(people[1], request, { until: clock.now() + step.hours * hour })
+      await release.grants.grant(people[1], request, { until: clock.now() + step.hours * hour })
       return
     }
     case 'revoke': {
       const grant = [...state.grants.keys()][step.grant]
-      if (grant !== undefined) await release.revokeGrant(who, grant, 'over')
+      if (grant !== undefined) await release.grants.revoke(who, grant, 'over')
       return
     }
     case 'expose':
@@ -418,12 +421,12 @@ async function perform(
       return
     case 'release': {
       const revision = revisionAt(step.revision)
-      await release.attachEvidence(people[0], revision, {
+      await release.evidence.attach(people[0], revision, {
         kind: 'documentation',
         title: `card ${state.seq}`,
         freshDays: step.freshDays,
       })
-      const proposal = await release.propose(who, {
+      const proposal = await release.proposals.propose(who, {
         kind: 'raise',
         revision,
         level: levels[step.level] ?? 'open',
@@ -433,18 +436,18 @@ async function perform(
       })
       await voteAll(release, proposal, step.voters)
       clock.advance(step.delayHours * hour)
-      await release.decide(people[3], proposal)
+      await release.proposals.decide(people[3], proposal)
       return
     }
     case 'close': {
       // One person, no vote: closing takes no quorum.
-      const proposal = await release.propose(who, {
+      const proposal = await release.proposals.propose(who, {
         kind: 'lower',
         revision: revisionAt(step.revision),
         level: levels[step.level] ?? 'withheld',
         note: '',
       })
-      await release.decide(who, proposal)
+      await release.proposals.decide(who, proposal)
       count('closed by one')
       return
     }
@@ -456,7 +459,7 @@ async function perform(
 /** Those who may not vote are refused, and the others go on. */
 async function voteAll(release: Release, proposal: Digest, voters: readonly number[]): Promise<void> {
   for (const voter of voters) {
-    await release.vote(people[voter] as Account, proposal, 'approve').catch((error: unknown) => {
+    await release.proposals.vote(people[voter] as Account, proposal, 'approve').catch((error: unknown) => {
       if (!(error instanceof Problem)) throw error
     })
   }

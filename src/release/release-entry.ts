@@ -10,7 +10,7 @@ import type { Parent } from './release.ts'
 /** Every change of the release state, by type: what is written down, and in which log. */
 export type Bodies = {
   policy: { readonly policy: Policy }
-  agreement: { readonly id: string; readonly version: number; readonly title: string; readonly text: string }
+  agreement: Agreement
   revision: {
     readonly repo: RepoId
     readonly commit: string
@@ -133,6 +133,7 @@ export type AccessRequest = {
   readonly agreement?: AgreementVersion
 }
 export type AgreementVersion = { readonly id: string; readonly version: number }
+export type Agreement = AgreementVersion & { readonly title: string; readonly text: string }
 
 export type GrantBody = AccessRequest & {
   readonly grant: string
@@ -149,4 +150,13 @@ export type ReleaseEntry = {
 /** Entries of other rooms, such as keys, are none of ours. What we wrote, we trust: the Record checks its integrity. */
 export function asReleaseEntry(entry: Entry): ReleaseEntry | undefined {
   return entry.type in logOf ? (entry as unknown as ReleaseEntry) : undefined
+}
+
+/** Leaves out what is undefined: an entry says only what there is. */
+export function defined<T extends Record<string, unknown>>(
+  fields: T,
+): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]?: Exclude<T[K], undefined>
+  }
 }

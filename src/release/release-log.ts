@@ -1,17 +1,28 @@
 import type { Entry, RecordReader, RecordTransaction, RecordWriter } from '../record/index.ts'
-import type { Digest } from '../std/index.ts'
+import type { Clock, Digest, Instant } from '../std/index.ts'
 import { asReleaseEntry, logOf, type Bodies, type EntryType } from './release-entry.ts'
 import { emptyState, fold, type State } from './state.ts'
+
+type Command<T> = (
+  log: ReleaseLogTransaction,
+  newest: { readonly state: State; readonly now: Instant },
+) => Promise<T>
 
 /** The state in memory, kept level with the Record; every write goes through one transaction of it. */
 export class ReleaseLog {
   readonly #record: RecordReader & RecordWriter
+  readonly #clock: Clock
   readonly #listeners = new Set<() => void>()
   readonly state: State = emptyState()
 
-  constructor(record: RecordReader & RecordWriter) {
+  constructor(record: RecordReader & RecordWriter, clock: Clock) {
     this.#record = record
+    this.#clock = clock
     record.onAppend((entries) => this.#fold(entries))
+  }
+
+  now(): Instant {
+    return this.#clock.now()
   }
 
   /** Folds whatever the Record has that the state has not. */
@@ -24,11 +35,11 @@ export class ReleaseLog {
   }
 
   /** Runs a command on the newest state. What it writes is folded once the transaction holds, then everyone is told. */
-  async write<T>(command: (writer: ReleaseLogTransaction) => Promise<T> | T): Promise<T> {
+  async write<T>(command: Command<T>): Promise<T> {
     return await this.#record.transact(async (transaction) => {
       // Another node may have written since: the rules are checked against all there is, under the Record's lock.
       this.#fold(await transaction.entriesAfter(this.state.seq))
-      return await command(new ReleaseLogTransaction(transaction))
+      return await command(new ReleaseLogTransaction(transaction), { state: this.state, now: this.now() })
     })
   }
 

@@ -6,6 +6,7 @@ import type { Policy } from './policy.ts'
 import type { Parent } from './release.ts'
 import type {
   AccessRequest,
+  Agreement,
   DecisionBody,
   EvidenceStatement,
   GrantBody,
@@ -22,13 +23,7 @@ import type {
 export type State = {
   seq: number
   readonly policies: Array<{ readonly policy: Policy; readonly digest: Digest; readonly at: Instant }>
-  readonly agreements: Array<{
-    readonly id: string
-    readonly version: number
-    readonly title: string
-    readonly text: string
-    readonly at: Instant
-  }>
+  readonly agreements: Array<Agreement & { readonly at: Instant }>
   readonly revisions: Map<Digest, RevisionState>
   readonly evidence: Map<Digest, EvidenceState>
   readonly proposals: Map<Digest, ProposalState>

@@ -19,7 +19,7 @@ export function answerAccessRequest(app: App, desk: Desk): void {
       const account = requireScope(request, 'write')
       const until = Date.parse(request.body.until)
       if (Number.isNaN(until)) throw new BadInput('until is not a date')
-      const grant = await desk.release.grantRequest(account, request.params.id, {
+      const grant = await desk.release.grants.grant(account, request.params.id, {
         until,
         ...(request.body.actions === undefined ? {} : { actions: request.body.actions }),
       })
@@ -31,7 +31,7 @@ export function answerAccessRequest(app: App, desk: Desk): void {
     { schema: { tags: ['release'], summary: 'Refuse, with a reason', params: IdParams, body: Refusal } },
     async (request) => {
       const account = requireScope(request, 'write')
-      await desk.release.refuseRequest(account, request.params.id, request.body.reason)
+      await desk.release.grants.refuse(account, request.params.id, request.body.reason)
       return { refused: request.params.id }
     },
   )

@@ -31,7 +31,7 @@ export function attachEvidence(app: App, desk: Desk): void {
       const account = requireScope(request, 'write')
       const { document, ...described } = request.body
       const given = document === undefined ? described : { ...described, document: parseDigest(document) }
-      const evidence = await desk.release.attachEvidence(account, parseDigest(request.params.digest), given)
+      const evidence = await desk.release.evidence.attach(account, parseDigest(request.params.digest), given)
       return reply.code(201).send({ evidence })
     },
   )

@@ -11,7 +11,7 @@ export function decide(app: App, desk: Desk): void {
     async (request, reply) => {
       const account = requireScope(request, 'write')
       const { proposal } = visibleProposal(desk, request, request.params.digest)
-      const { inForceFrom, ...decided } = await desk.release.decide(account, proposal)
+      const { inForceFrom, ...decided } = await desk.release.proposals.decide(account, proposal)
       return reply.code(201).send({ ...decided, inForceFrom: iso(inForceFrom) })
     },
   )

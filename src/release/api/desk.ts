@@ -48,7 +48,7 @@ export function visibleRevision(desk: Desk, principal: Principal, digest: string
 /** A proposal is seen by those of the namespace that decides it. */
 export function visibleProposal(desk: Desk, request: FastifyRequest, digest: string): ProposalState {
   const proposal = desk.release.state.proposals.get(parseDigest(digest))
-  if (proposal === undefined || !desk.release.maySeeProposal(request.principal, proposal)) {
+  if (proposal === undefined || !desk.release.proposals.maySee(request.principal, proposal)) {
     throw new Problem('NotFound', 'there is no such proposal, or you may not know of it')
   }
   return proposal

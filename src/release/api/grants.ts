@@ -2,6 +2,7 @@ import { Type } from 'typebox'
 import { requireScope } from '../../accounts/index.ts'
 import type { App } from '../../http/index.ts'
 import { grantView } from '../grant-view.ts'
+import { mayAnswer } from '../grants.ts'
 import { viewOf, type Desk } from './desk.ts'
 import { IdParams, Text } from './schemas.ts'
 
@@ -15,9 +16,9 @@ export function grants(app: App, desk: Desk): void {
       const account = requireScope(request, 'read')
       const view = await viewOf(desk)
       return {
-        grants: desk.release.grantsOf(account).map((grant) => ({
+        grants: desk.release.grants.of(account).map((grant) => ({
           ...grantView(view, grant),
-          mayRevoke: desk.release.mayAnswer(account, grant.repo),
+          mayRevoke: mayAnswer(account, grant.repo),
         })),
       }
     },
@@ -27,7 +28,7 @@ export function grants(app: App, desk: Desk): void {
     { schema: { tags: ['release'], summary: 'End a grant at once', params: IdParams, body: Revocation } },
     async (request) => {
       const account = requireScope(request, 'write')
-      await desk.release.revokeGrant(account, request.params.id, request.body.reason)
+      await desk.release.grants.revoke(account, request.params.id, request.body.reason)
       return { revoked: request.params.id }
     },
   )

@@ -22,10 +22,10 @@ export function listProposals(app: App, desk: Desk): void {
       const account = requireScope(request, 'read')
       const view = await viewOf(desk)
       const proposals = [...desk.release.state.proposals.values()]
-        .filter((proposal) => desk.release.maySeeProposal(account, proposal))
+        .filter((proposal) => desk.release.proposals.maySee(account, proposal))
         .map((proposal) => ({
           ...proposalSummary(view, proposal),
-          mayVote: desk.release.voteRefusal(account, proposal) === undefined,
+          mayVote: desk.release.proposals.voteRefusal(account, proposal) === undefined,
         }))
         .filter(({ status }) => request.query.status === undefined || status === request.query.status)
       return { proposals: proposals.reverse() }

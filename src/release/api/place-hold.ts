@@ -26,7 +26,7 @@ export function placeHold(app: App, desk: Desk): void {
     async (request, reply) => {
       const account = requireScope(request, 'write')
       const { scope, reason, hours } = request.body
-      const hold = await desk.release.hold(account, {
+      const hold = await desk.release.holds.place(account, {
         scope: scopeOf(scope),
         reason,
         ...(hours === undefined ? {} : { hours }),

@@ -23,7 +23,7 @@ export function propose(app: App, desk: Desk): void {
     async (request, reply) => {
       const account = requireScope(request, 'write')
       const { revision, parent, profile, note = '', ...rest } = request.body
-      const proposal = await desk.release.propose(account, {
+      const proposal = await desk.release.proposals.propose(account, {
         ...rest,
         note,
         ...(profile === undefined ? {} : { profile: digestOfProfile(desk, profile) }),

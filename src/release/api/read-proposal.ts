@@ -13,7 +13,7 @@ export function readProposal(app: App, desk: Desk): void {
     async (request) => {
       const account = requireScope(request, 'read')
       const proposal = visibleProposal(desk, request, request.params.digest)
-      return proposalView(await viewOf(desk), proposal, desk.release.voteRefusal(account, proposal))
+      return proposalView(await viewOf(desk), proposal, desk.release.proposals.voteRefusal(account, proposal))
     },
   )
 }

@@ -29,7 +29,7 @@ export function requestAccess(app: App, desk: Desk): void {
           desk.release.access({ principal: account, action: 'see', revision: revision.revision }).allowed,
       )
       if (!isVisible) throw new Problem('RepoNotFound', 'Repository not found')
-      const asked = await desk.release.requestAccess(account, {
+      const asked = await desk.release.grants.request(account, {
         ...rest,
         repo: id,
         ...(organisation === undefined ? {} : { organisation: parsed(parseAccountName, organisation) }),

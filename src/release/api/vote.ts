@@ -20,7 +20,7 @@ export function vote(app: App, desk: Desk): void {
     async (request, reply) => {
       const account = requireScope(request, 'write')
       const { proposal } = visibleProposal(desk, request, request.params.digest)
-      await desk.release.vote(account, proposal, request.body.choice, request.body.comment)
+      await desk.release.proposals.vote(account, proposal, request.body.choice, request.body.comment)
       return reply.code(201).send({ proposal, choice: request.body.choice })
     },
   )
