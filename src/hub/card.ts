@@ -74,9 +74,13 @@ export function texts(value: unknown): string[] {
   return items.filter((item) => typeof item === 'string')
 }
 
+// Far more than a summary shows. The expressions below take quadratic time on texts that are made for it.
+const readForSummary = 4096
+
 /** The first paragraph in plain words, for lists. */
 export function summaryOf(card: Pick<Card, 'text'>): string | undefined {
   const paragraph = card.text
+    .slice(0, readForSummary)
     .split(/\r?\n\s*\r?\n/)
     .map((part) => part.trim())
     .find((part) => part !== '' && !/^(#|<|!\[|```|\||---)/.test(part))

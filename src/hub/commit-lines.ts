@@ -1,4 +1,5 @@
 import { Problem } from '../std/index.ts'
+import { withoutTrailingSlashes } from './trailing-slashes.ts'
 
 /** One line of a commit's body, as the Hub's clients send it. */
 export type CommitLine =
@@ -65,7 +66,7 @@ function parseLine(line: string): CommitLine {
       return { key, value: { path: text(value, 'path'), oid: text(value, 'oid') } }
     case 'deletedFile':
     case 'deletedFolder':
-      return { key, value: { path: text(value, 'path').replace(/\/+$/, '') } }
+      return { key, value: { path: withoutTrailingSlashes(text(value, 'path')) } }
     default:
       throw new Problem('BadRequest', `a commit has no lines of the key ${JSON.stringify(key)}`)
   }

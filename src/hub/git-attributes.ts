@@ -1,3 +1,4 @@
+import { Problem } from '../std/index.ts'
 import { pathPattern, type PathPattern } from './path-pattern.ts'
 
 const largeSuffixes = [
@@ -18,7 +19,7 @@ export const defaultGitAttributes = [
 
 /** Which paths a `.gitattributes` sends to large-file storage. The last line that speaks of a path wins. */
 export function lfsPaths(gitAttributes: string): PathPattern {
-  const rules = gitAttributes.split('\n').flatMap((line) => {
+  const rules = linesOf(gitAttributes).flatMap((line) => {
     const [pattern, ...attributes] = line.trim().split(/\s+/)
     if (pattern === undefined || pattern === '' || pattern.startsWith('#')) return []
     const filter = attributes.findLast((attribute) => /^[-!]?filter\b/.test(attribute))
@@ -29,13 +30,27 @@ export function lfsPaths(gitAttributes: string): PathPattern {
 
 /** Which paths a `.gitignore` keeps out. */
 export function ignoredPaths(gitIgnore: string): PathPattern {
-  const rules = gitIgnore.split('\n').flatMap((line) => {
+  const rules = linesOf(gitIgnore).flatMap((line) => {
     const text = line.trim()
     if (text === '' || text.startsWith('#')) return []
     const isIgnored = !text.startsWith('!')
     return [{ matches: pathPattern(isIgnored ? text : text.slice(1)), isIgnored }]
   })
   return (path) => rules.findLast((rule) => rule.matches(path))?.isIgnored ?? false
+}
+
+// Every pattern is tried on every path, letter by letter.
+const mostLines = 1000
+const longestLine = 4096
+
+function linesOf(text: string): string[] {
+  const lines = text.split('\n')
+  if (lines.length > mostLines || lines.some((line) => line.length > longestLine))
+    throw new Problem(
+      'TooLarge',
+      `.gitattributes and .gitignore have at most ${mostLines} lines of ${longestLine} letters`,
+    )
+  return lines
 }
 
 const largestRegularBytes = 10 * 1024 * 1024

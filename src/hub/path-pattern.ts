@@ -1,3 +1,5 @@
+import { withoutTrailingSlashes } from './trailing-slashes.ts'
+
 /** A pattern line of `.gitattributes` or `.gitignore`, ready to be asked about paths. */
 export type PathPattern = (path: string) => boolean
 
@@ -10,8 +12,8 @@ type Segment = readonly (Wild | OneCharacter)[]
  * Not turned into a regular expression: strangers write these lines, and some expressions take exponential time.
  */
 export function pathPattern(pattern: string): PathPattern {
-  const trimmed = pattern.replace(/^\//, '').replace(/\/+$/, '')
-  const isAnchored = pattern.replace(/\/+$/, '').includes('/')
+  const trimmed = withoutTrailingSlashes(pattern.replace(/^\//, ''))
+  const isAnchored = withoutTrailingSlashes(pattern).includes('/')
   const onlyFolders = pattern.endsWith('/')
   const segments = [...(isAnchored ? [] : ['**']), ...trimmed.split('/')].map((segment) =>
     segment === '**' ? '**' : parseSegment(segment),
@@ -69,7 +71,13 @@ function matchesWild<Token, Item>(
 }
 
 function parseSegment(text: string): Segment {
-  return [...text.matchAll(/\*+|\?|\[[^\]]+\]|\\.|[\s\S]/gu)].map(([token]) => {
+  // A class has something in it and an end; where there is no end to come, a bracket is a bracket.
+  const lastEnd = text.lastIndexOf(']')
+  const tokens = [
+    ...text.slice(0, lastEnd + 1).matchAll(/\*+|\?|\[[^\]]+\]|\\.|[\s\S]/gu),
+    ...text.slice(lastEnd + 1).matchAll(/\*+|\?|\\.|[\s\S]/gu),
+  ]
+  return tokens.map(([token]) => {
     if (token.startsWith('*')) return '*'
     if (token === '?') return () => true
     if (token.length > 2 && token.startsWith('[')) return characterClass(token.slice(1, -1))

@@ -4,6 +4,7 @@ import { treesOf } from '../git-object.ts'
 import type { Hub } from '../hub.ts'
 import { callerOf } from './caller.ts'
 import { isTrue, revisionParams } from './shapes.ts'
+import { withoutTrailingSlashes } from '../trailing-slashes.ts'
 import { shown, withLastCommit, type TreeEntry } from './tree.ts'
 
 // Python sends a form, where one path is a text and a boolean is a word; JavaScript sends JSON.
@@ -28,7 +29,7 @@ export function registerPathsInfo(app: App, hub: Hub): void {
       const trees = treesOf(files)
       // Paths that are not there are left out: that is how clients ask whether they are.
       const entries = [request.body.paths ?? []].flat().flatMap((text): TreeEntry[] => {
-        const path = text.replace(/^\.?\//, '').replace(/\/+$/, '')
+        const path = withoutTrailingSlashes(text.replace(/^\.?\//, ''))
         const file = byPath.get(path)
         if (file !== undefined) return [{ kind: 'file', file }]
         const tree = path === '' ? undefined : trees.get(path)

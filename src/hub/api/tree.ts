@@ -7,6 +7,7 @@ import type { Hub } from '../hub.ts'
 import type { Located } from '../locate.ts'
 import type { ManifestFile } from '../manifest.ts'
 import { treeFile } from '../model-info.ts'
+import { withoutTrailingSlashes } from '../trailing-slashes.ts'
 import { callerOf } from './caller.ts'
 import { anyQuery, isTrue, restOf, revisionParams, textIn, type AnyQuery } from './shapes.ts'
 
@@ -49,7 +50,7 @@ export function registerTree(app: App, hub: Hub): void {
     {
       schema: { summary: 'Files of a folder', tags: ['hub'], params: revisionParams, querystring: anyQuery },
     },
-    (request, reply) => list(request, reply, restOf(request).replace(/\/+$/, '')),
+    (request, reply) => list(request, reply, withoutTrailingSlashes(restOf(request))),
   )
 }
 

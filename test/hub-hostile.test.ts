@@ -1,0 +1,81 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { Digest } from '../src/std/index.ts'
+import { startHub, type HubServer } from './hub-server.ts'
+
+// What a stranger, or a writer who means harm, may try at the hub.
+
+let server: HubServer
+beforeAll(async () => {
+  server = await startHub()
+})
+afterAll(() => server[Symbol.asyncDispose]())
+
+type Token = keyof HubServer['tokens']
+type Init = { method?: string; body?: string; headers?: Record<string, string> }
+
+function ask(path: string, token?: Token, init: Init = {}): Promise<Response> {
+  const authorization = token === undefined ? {} : { authorization: `Bearer ${server.tokens[token]}` }
+  return fetch(`${server.url}${path}`, { ...init, headers: { ...authorization, ...init.headers } })
+}
+
+function send(path: string, token: Token | undefined, body: unknown): Promise<Response> {
+  const headers = { 'content-type': 'application/json' }
+  return ask(path, token, { method: 'POST', body: JSON.stringify(body), headers })
+}
+
+type Line = { key: string; value: Record<string, unknown> }
+
+function commit(repo: string, lines: readonly Line[], token: Token = 'publisher'): Promise<Response> {
+  const body = [{ key: 'header', value: { summary: 'a commit' } }, ...lines]
+  return ask(`/api/models/${repo}/commit/main`, token, {
+    method: 'POST',
+    body: body.map((line) => JSON.stringify(line)).join('\n'),
+    headers: { 'content-type': 'application/x-ndjson' },
+  })
+}
+
+function file(path: string, content: string): Line {
+  return { key: 'file', value: { path, content } }
+}
+
+async function create(name: string, token: Token = 'publisher'): Promise<void> {
+  const organization = token === 'publisher' ? { organization: 'lab' } : {}
+  expect((await send('/api/repos/create', token, { name, ...organization })).status).toBe(200)
+}
+
+/** A commit that must succeed; returns the revision that it made. */
+async function revisionOf(repo: string, lines: readonly Line[], token: Token = 'publisher'): Promise<Digest> {
+  const made = await commit(repo, lines, token)
+  expect(made.status).toBe(200)
+  return ((await made.json()) as { revision: Digest }).revision
+}
+
+async function millisecondsOf(act: () => Promise<unknown>): Promise<number> {
+  const start = performance.now()
+  await act()
+  return performance.now() - start
+}
+
+test('a text of nothing but slashes or brackets takes no longer than any other', async () => {
+  await create('slow')
+  server.release.levels.set(await revisionOf('lab/slow', [file('model.gguf', 'weights')]), 'open')
+  const slashes = `${'/'.repeat(1_000_000)}x`
+  const acts = {
+    'paths-info': () => send('/api/models/lab/slow/paths-info/main', undefined, { paths: [slashes] }),
+    'a deleted folder': () => commit('lab/slow', [{ key: 'deletedFolder', value: { path: slashes } }]),
+    'a pattern of slashes': () =>
+      send('/api/models/lab/slow/preupload/main', 'publisher', {
+        files: [{ path: 'x', size: 1 }],
+        gitAttributes: `${slashes} filter=lfs`,
+      }),
+    'a pattern of brackets': () =>
+      send('/api/models/lab/slow/preupload/main', 'publisher', {
+        files: [{ path: 'x', size: 1 }],
+        gitIgnore: '['.repeat(1_000_000),
+      }),
+    'a card of brackets': () => commit('lab/slow', [file('README.md', '[]('.repeat(300_000))]),
+  }
+  for (const [name, act] of Object.entries(acts)) expect(await millisecondsOf(act), name).toBeLessThan(1000)
+  const patterns = { files: [], gitIgnore: 'a\n'.repeat(1001) }
+  expect((await send('/api/models/lab/slow/preupload/main', 'publisher', patterns)).status).toBe(413)
+})
