@@ -79,3 +79,32 @@ test('a text of nothing but slashes or brackets takes no longer than any other',
   const patterns = { files: [], gitIgnore: 'a\n'.repeat(1001) }
   expect((await send('/api/models/lab/slow/preupload/main', 'publisher', patterns)).status).toBe(413)
 })
+
+test('a card is read only as far as a person reads', async () => {
+  await create('tome')
+  const revision = await revisionOf('lab/tome', [
+    file('model.gguf', 'weights of a tome'),
+    file('README.md', `# Tome\n\n${'word '.repeat(250_000)}`),
+  ])
+  server.release.levels.set(revision, 'open')
+  const detail = (await (await ask('/api/hub/models/lab/tome')).json()) as { card: string }
+  expect(detail.card.length).toBeLessThanOrEqual(1024 * 1024)
+})
+
+test('weights are no card, whatever their file is called', async () => {
+  await create('smuggled')
+  const revision = await revisionOf('lab/smuggled', [
+    file('LICENSE.safetensors', 'weights under the name of a licence'),
+    file('LICENSE', 'Apache-2.0'),
+  ])
+  server.release.levels.set(revision, 'gated')
+  expect((await ask('/lab/smuggled/resolve/main/LICENSE')).status).toBe(200)
+  expect((await ask('/lab/smuggled/resolve/main/LICENSE.safetensors')).status).toBe(401)
+})
+
+test('what is read without a grant is no larger than a text', async () => {
+  await create('stuffed')
+  const bytes = Buffer.alloc(6 * 1024 * 1024, 'weights under the name of a card ')
+  const answer = await commit('lab/stuffed', [file('README.md', bytes.toString())])
+  expect([answer.status, answer.headers.get('x-error-code')]).toEqual([413, 'TooLarge'])
+})

@@ -1,4 +1,5 @@
 import { parseDocument } from 'yaml'
+import { isWeightFile } from '../proof/index.ts'
 import type { EdgeKind } from '../release/index.ts'
 
 /** A model card: the YAML at the head of a README.md, and the words below it. */
@@ -11,8 +12,15 @@ export type Card = {
 
 /** What a reader may have of a gated model without a grant: the Hub keeps it public, so that people can read what they ask for. */
 export function isCardFile(path: string): boolean {
+  if (isWeightFile(path)) return false
   return path === 'README.md' || path === '.gitattributes' || /^LICEN[CS]E[^/]*$/i.test(path)
 }
+
+/** What needs no grant must not have room for weights. */
+export const maxCardFileBytes = 5 * 1024 * 1024
+
+/** As much of a README as is shown, and read for its metadata. */
+export const maxCardBytes = 1024 * 1024
 
 const maxFrontMatterBytes = 64 * 1024
 

@@ -4,8 +4,8 @@ import type { RecordTransaction, RecordWriter } from '../record/index.ts'
 import type { Parent, ReleaseWriter } from '../release/index.ts'
 import { Problem, randomId, type Clock, type Digest } from '../std/index.ts'
 import { ownerOf, parseRepoId, type RepoId } from '../names/index.ts'
-import type { Blobs } from '../storage/index.ts'
-import { baseModels, isCardFile, readCard, summaryOf } from './card.ts'
+import type { Blobs, ByteRange } from '../storage/index.ts'
+import { baseModels, isCardFile, maxCardBytes, maxCardFileBytes, readCard, summaryOf } from './card.ts'
 import { commitObject, treesOf, type GitObject } from './git-object.ts'
 import { revisionNotFound } from './hub-problem.ts'
 import { HubStore, type Commit, type Repo } from './hub-store.ts'
@@ -85,6 +85,7 @@ export class Committer {
     change: NewCommit & { files: readonly ManifestFile[]; tip: Commit | undefined },
   ): Promise<Commit> {
     const store = new HubStore(transaction.database)
+    assertCardsAreTexts(change.changes)
     const files = applyChanges(change.files, change.changes)
     const trees = treesOf(files)
     const tree = trees.get('')
@@ -156,14 +157,25 @@ export class Committer {
   async #readme(files: readonly RepoFile[]): Promise<string> {
     const readme = files.find((file) => file.path === 'README.md')
     // A card is for people: what is longer than any person reads has no metadata worth a database row.
-    if (readme === undefined || readme.sizeBytes > 1024 * 1024) return ''
+    if (readme === undefined || readme.sizeBytes > maxCardBytes) return ''
     return await readText(this.#parts.blobs, readme.sha256)
   }
 }
 
-export async function readText(blobs: Blobs, digest: Digest): Promise<string> {
+function assertCardsAreTexts(changes: readonly Change[]): void {
+  for (const change of changes) {
+    if (change.kind === 'put' && isCardFile(change.file.path) && change.file.sizeBytes > maxCardFileBytes)
+      throw new Problem(
+        'TooLarge',
+        `${change.file.path} can be read without a grant and has at most 5 MiB: put what is larger into another file`,
+      )
+  }
+}
+
+export async function readText(blobs: Blobs, digest: Digest, range?: ByteRange): Promise<string> {
   const chunks: Uint8Array[] = []
-  for await (const chunk of blobs.read(digest)) chunks.push(chunk)
+  const bytes = range === undefined ? blobs.read(digest) : blobs.read(digest, range)
+  for await (const chunk of bytes) chunks.push(chunk)
   return Buffer.concat(chunks).toString()
 }
 

@@ -1,11 +1,13 @@
 import type { Principal } from '../accounts/index.ts'
 import { actions, type Action, type Decision, type Exposure, type Level } from '../release/index.ts'
 import type { Digest } from '../std/index.ts'
-import { readCard } from './card.ts'
+import type { Blobs } from '../storage/index.ts'
+import { maxCardBytes, readCard } from './card.ts'
 import { readText } from './committer.ts'
 import { revisionNotFound } from './hub-problem.ts'
 import type { Commit, Repo } from './hub-store.ts'
 import { newestOn, parentsOf } from './locate.ts'
+import type { ManifestFile } from './manifest.ts'
 import { mayRead, readerOf } from './reading.ts'
 import type { HubReaders } from './servable.ts'
 
@@ -84,7 +86,7 @@ export async function modelDetail(
   const readme = files.find((file) => file.path === 'README.md')
   return {
     ...summarise(readers, repo, commit),
-    card: readme === undefined ? '' : readCard(await readText(blobs, readme.sha256)).text,
+    card: readme === undefined ? '' : readCard(await cardOf(blobs, readme)).text,
     files: files.map(({ path, sizeBytes, sha256 }) => ({ path, sizeBytes, sha256 })),
     revisions: history.commits
       .filter((candidate) => candidate.isRegistered)
@@ -99,6 +101,11 @@ export async function modelDetail(
       actions.map((action) => [action, decisionOn(readers, { principal, repo, commit, action })]),
     ) as Record<Action, Decision>,
   }
+}
+
+async function cardOf(blobs: Blobs, { sha256, sizeBytes }: ManifestFile): Promise<string> {
+  if (sizeBytes <= maxCardBytes) return await readText(blobs, sha256)
+  return await readText(blobs, sha256, { first: 0, last: maxCardBytes - 1 })
 }
 
 function decisionOn(
