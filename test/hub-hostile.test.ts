@@ -108,3 +108,49 @@ test('what is read without a grant is no larger than a text', async () => {
   const answer = await commit('lab/stuffed', [file('README.md', bytes.toString())])
   expect([answer.status, answer.headers.get('x-error-code')]).toEqual([413, 'TooLarge'])
 })
+
+test('a stranger who calls a withheld model their base does not learn that it is there', async () => {
+  await create('hidden')
+  await revisionOf('lab/hidden', [file('model.gguf', 'hidden weights')])
+  await create('probe', 'stranger')
+  const card = (name: string) => file('README.md', `---\nbase_model: ${name}\n---\n`)
+  const probe = await revisionOf('sam/probe', [card('lab/hidden'), file('model.gguf', 'mine')], 'stranger')
+  const parentsOf = (digest: Digest) =>
+    server.release.registered.find(({ revision }) => revision === digest)?.parents
+  expect(parentsOf(probe)).toEqual([])
+  await create('tuned')
+  const tuned = await revisionOf('lab/tuned', [card('lab/hidden'), file('model.gguf', 'tuned')])
+  expect(parentsOf(tuned)).toHaveLength(1)
+})
+
+test('a base that is held stays a base, for whoever could know of it', async () => {
+  await create('paused')
+  const base = await revisionOf('lab/paused', [file('model.gguf', 'paused weights')])
+  server.release.levels.set(base, 'open')
+  server.release.held.add(base)
+  await create('tuner', 'stranger')
+  const lines = [file('README.md', '---\nbase_model: lab/paused\n---\n'), file('model.gguf', 'a tune')]
+  const tuned = await revisionOf('sam/tuner', lines, 'stranger')
+  const registered = server.release.registered.find(({ revision }) => revision === tuned)
+  expect(registered?.parents).toEqual([{ revision: base, kind: 'finetune' }])
+})
+
+test('the last commit of a file is told only to those who may know of it', async () => {
+  await create('renamed')
+  await revisionOf('lab/renamed', [file('config.json', '{}'), file('model.gguf', 'first')])
+  const released = await revisionOf('lab/renamed', [file('model.gguf', 'second')])
+  server.release.levels.set(released, 'open')
+  const told = async (token?: Token) => {
+    const tree = await ask('/api/models/lab/renamed/tree/main?expand=true', token)
+    const paths = await ask('/api/models/lab/renamed/paths-info/main', token, {
+      method: 'POST',
+      body: JSON.stringify({ paths: ['config.json'], expand: true }),
+      headers: { 'content-type': 'application/json' },
+    })
+    const entries = [...((await tree.json()) as Entry[]), ...((await paths.json()) as Entry[])]
+    return entries.filter(({ path }) => path === 'config.json').map((entry) => 'lastCommit' in entry)
+  }
+  type Entry = { path: string; lastCommit?: unknown }
+  expect(await told('publisher')).toEqual([true, true])
+  expect(await told()).toEqual([false, false])
+})

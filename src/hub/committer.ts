@@ -1,7 +1,7 @@
 import type { Account } from '../accounts/index.ts'
 import { isWeightFile, revisionDigest, weightsDigest } from '../proof/index.ts'
 import type { RecordTransaction, RecordWriter } from '../record/index.ts'
-import type { Parent, ReleaseWriter } from '../release/index.ts'
+import type { Parent, ReleaseReader, ReleaseWriter } from '../release/index.ts'
 import { Problem, randomId, type Clock, type Digest } from '../std/index.ts'
 import { ownerOf, parseRepoId, type RepoId } from '../names/index.ts'
 import type { Blobs, ByteRange } from '../storage/index.ts'
@@ -24,7 +24,7 @@ export type NewCommit = {
 export type CommitterParts = {
   readonly blobs: Blobs
   readonly record: RecordWriter
-  readonly release: ReleaseWriter
+  readonly release: ReleaseReader & ReleaseWriter
   readonly clock: Clock
 }
 
@@ -108,10 +108,18 @@ export class Committer {
         commit: commit.oid,
         owner: repo.owner,
         author: change.author.id,
-        parents: await parentsIn(store, repo, commit),
+        parents: await parentsIn(store, { repo, commit, isKnown: this.#knownTo(change.author) }),
       })
     }
     return { ...commit, number }
+  }
+
+  /** What an author may not know of, they did not build on; and a registered edge would tell them that it is there. */
+  #knownTo(author: Account): (commit: Commit) => boolean {
+    return ({ revision }) => {
+      const decision = this.#parts.release.access({ principal: author, action: 'see', revision })
+      return decision.allowed || decision.reason === 'held'
+    }
   }
 
   #commitObject(change: NewCommit & { tip: Commit | undefined }, tree: GitObject): GitObject {
@@ -187,15 +195,19 @@ async function nextNumber(store: HubStore, repo: Repo): Promise<number> {
   return ((await store.commits([repo.id])).get(repo.id)?.[0]?.number ?? 0) + 1
 }
 
-/** The lineage that the card claims, as far as those models are in this hub: each by the current revision of its main branch. */
-async function parentsIn(store: HubStore, repo: Repo, commit: Commit): Promise<readonly Parent[]> {
+/** The lineage that the card claims, as far as those models are in this hub: each by the newest revision of its main branch that the author may know of. */
+async function parentsIn(
+  store: HubStore,
+  made: { repo: Repo; commit: Commit; isKnown: (commit: Commit) => boolean },
+): Promise<readonly Parent[]> {
+  const { repo, commit, isKnown } = made
   const parents = new Map<Digest, Parent>()
   for (const { name, kind } of baseModels(commit.metadata)) {
     const base = await repoNamed(store, name)
     if (base === undefined || base.id === repo.id) continue
     const commits = (await store.commits([base.id])).get(base.id) ?? []
     const main = (await store.refs(base.id)).find((ref) => ref.name === 'refs/heads/main')
-    const registered = commits.filter((candidate) => candidate.isRegistered)
+    const registered = commits.filter((candidate) => candidate.isRegistered && isKnown(candidate))
     const current = main === undefined ? undefined : newestOn(main.commit, registered, parentsOf(commits))
     if (current !== undefined && current.revision !== commit.revision)
       parents.set(current.revision, { revision: current.revision, kind })

@@ -22,7 +22,8 @@ export function registerPathsInfo(app: App, hub: Hub): void {
     },
     async (request, reply) => {
       const { owner, name, revision } = request.params
-      const located = await hub.locator.locate(callerOf(request), `${owner}/${name}`, revision)
+      const caller = callerOf(request)
+      const located = await hub.locator.locate(caller, `${owner}/${name}`, revision)
       reply.header('x-repo-commit', located.commit.oid)
       const files = await hub.filesOf(located)
       const byPath = new Map(files.map((file) => [file.path, file]))
@@ -37,7 +38,7 @@ export function registerPathsInfo(app: App, hub: Hub): void {
       })
       const { expand = false } = request.body
       const isExpanded = typeof expand === 'boolean' ? expand : isTrue(expand)
-      return isExpanded ? await withLastCommit(hub, located, entries) : entries.map(shown)
+      return isExpanded ? await withLastCommit(hub, { ...located, caller }, entries) : entries.map(shown)
     },
   )
 }

@@ -1,4 +1,5 @@
 import type { FastifyReply } from 'fastify'
+import type { Principal } from '../../accounts/index.ts'
 import type { App } from '../../http/index.ts'
 import { treesOf, type GitObject } from '../git-object.ts'
 import { entryNotFound } from '../hub-problem.ts'
@@ -30,7 +31,7 @@ export function registerTree(app: App, hub: Hub): void {
     const isRecursive = isTrue(textIn(request.query, 'recursive'))
     const entries = entriesIn(folder, isRecursive, inside, treesOf(files))
     return isTrue(textIn(request.query, 'expand'))
-      ? await withLastCommit(hub, located, entries)
+      ? await withLastCommit(hub, { ...located, caller: callerOf(request) }, entries)
       : entries.map(shown)
   }
   app.get(
@@ -80,11 +81,13 @@ export function shown(entry: TreeEntry): Record<string, unknown> {
 
 export async function withLastCommit(
   hub: Hub,
-  { repo }: Located,
+  { repo, caller }: Located & { readonly caller: Principal },
   entries: readonly TreeEntry[],
 ): Promise<Record<string, unknown>[]> {
   const commits = (await hub.store.commits([repo.id])).get(repo.id) ?? []
-  const byOid = new Map<string, Commit>(commits.map((commit) => [commit.oid, commit]))
+  // A file of an open revision may come from one that is closed: its title and its date stay closed too.
+  const known = hub.locator.visible(caller, repo, commits)
+  const byOid = new Map<string, Commit>(known.map((commit) => [commit.oid, commit]))
   return entries.map((entry) => {
     const last = entry.kind === 'file' ? byOid.get(entry.file.changedIn) : undefined
     if (last === undefined) return shown(entry)
