@@ -1,4 +1,5 @@
 import { rolesIn, type Principal } from '../accounts/index.ts'
+import { ownerOf } from '../names/index.ts'
 import type { Digest, Instant } from '../std/index.ts'
 import {
   effectiveLevel,
@@ -85,11 +86,11 @@ export function access(state: State, question: Question, now: Instant): Decision
   const revision = state.revisions.get(digest)
   if (revision === undefined || revision.at > now) return deny('unknown')
   const isOwner = ownsRevision(principal, revision)
-  const isHeld = holdsOver(state, digest, now).length > 0
-  if (principal.kind !== 'anonymous' && holdOverAccount(state, principal.id, now) !== undefined)
-    return deny('held')
+  const isAccountHeld =
+    principal.kind !== 'anonymous' && holdOverAccount(state, principal.id, now) !== undefined
+  const isHeld = isAccountHeld || holdsOver(state, digest, now).length > 0
   // Owners and reviewers go on seeing what they must repair; nobody uses it.
-  if (action === 'see' && (isOwner || reviewsRevision(principal, revision)))
+  if (action === 'see' && !isAccountHeld && (isOwner || reviewsRevision(principal, revision)))
     return { allowed: true, level, ...until, basis: { role: 'owner' } }
   if (isHeld) {
     const before = judge(state, question, {
@@ -164,7 +165,7 @@ function grantFor(
 ): { grant?: GrantState; reason: DenyReason } {
   let reason: DenyReason = question.principal.kind === 'anonymous' ? 'sign-in' : 'not-granted'
   for (const grant of state.grants.values()) {
-    if (grant.at > now || !isHeldBy(grant, question.principal) || !revision.repos.has(grant.repo)) continue
+    if (grant.at > now || !isHeldBy(grant, question.principal) || !opens(grant, revision)) continue
     const fault = faultOf(state, grant, question, now)
     if (fault === undefined) return { grant, reason }
     reason = fault
@@ -188,6 +189,11 @@ function faultOf(state: State, grant: GrantState, question: Question, now: Insta
     (agreement) => agreement.id === accepted.id && agreement.at <= now,
   )
   return current?.version === accepted.version ? undefined : 'agreement'
+}
+
+/** A copy of the same files in another namespace opens nothing: its owner would grant what is not theirs. */
+function opens(grant: GrantState, { repos, owner }: RevisionState): boolean {
+  return repos.has(grant.repo) && ownerOf(grant.repo).toLowerCase() === owner.toLowerCase()
 }
 
 function isHeldBy(grant: GrantState, principal: Principal): boolean {

@@ -3,6 +3,7 @@ import type { AccountName } from '../names/index.ts'
 import { Problem, type Digest, type Instant } from '../std/index.ts'
 import { access } from './access.ts'
 import type { Policy } from './policy.ts'
+import { holdOverAccount } from './standing.ts'
 import { policyAt, type RevisionState, type State } from './state.ts'
 
 /** Who acts, on which state, when. */
@@ -15,10 +16,13 @@ export function rolesOf(account: Account, owner: AccountName | undefined): reado
     : rolesIn(account, owner)
 }
 
-// In the namespace of one person, the owner is the only reviewer there can be.
-export function reviews(account: Account, owner: AccountName | undefined): boolean {
-  const isOwnNamespace = owner !== undefined && owner.toLowerCase() === account.name.toLowerCase()
-  return isOwnNamespace || rolesOf(account, owner).includes('reviewer')
+/** Whether the account reviews in a namespace; where a thing belongs to no namespace, in any. */
+export function reviews({ account, state, now }: Act, owner: AccountName | undefined): boolean {
+  if (rolesOf(account, owner).includes('reviewer')) return true
+  // Where one person runs everything, there may be no organisation to be a reviewer of.
+  if (owner === undefined) return account.isOperator && policyInForce(state, now).policy.isSoleApprover
+  // In the namespace of one person, the owner is the only reviewer there can be.
+  return owner.toLowerCase() === account.name.toLowerCase()
 }
 
 /** Whether the account owns the namespace or publishes in it. */
@@ -31,6 +35,12 @@ export function specialitiesIn(account: Account, owner: AccountName | undefined)
     (membership) => owner === undefined || membership.organisation.toLowerCase() === owner.toLowerCase(),
   )
   return [...new Set(memberships.flatMap((membership) => membership.specialities))]
+}
+
+/** An account that is held, because it may be stolen, has no say in anything: neither may it lift that by itself. */
+export function refuseHeld({ account, state, now }: Act): void {
+  if (holdOverAccount(state, account.id, now) !== undefined)
+    throw new Problem('Forbidden', 'a hold closes this account for now')
 }
 
 /** The revision, if the account works on it: any role but member. Others learn of it only if they may see it. */

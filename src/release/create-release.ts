@@ -11,7 +11,7 @@ import { Proposals } from './proposals.ts'
 import type { Agreement } from './release-entry.ts'
 import { ReleaseLog, ReleaseLogTransaction } from './release-log.ts'
 import type { RegisteredRevision, ReleaseReader, ReleaseWriter, Standing } from './release.ts'
-import { effectiveLevel, exposureAt, holdsOver, levelDecision } from './standing.ts'
+import { decidedLevel, effectiveLevel, exposureAt, holdsOver } from './standing.ts'
 import { policyAt, type State } from './state.ts'
 
 export type ReleaseOptions = { readonly record: RecordReader & RecordWriter; readonly clock: Clock }
@@ -64,7 +64,7 @@ export class Release implements ReleaseReader, ReleaseWriter {
     const known = this.state.revisions.get(revision)
     return {
       level: effectiveLevel(this.state, revision, now),
-      decidedLevel: known === undefined ? 'withheld' : (levelDecision(known, now)?.level ?? 'withheld'),
+      decidedLevel: known === undefined ? 'withheld' : decidedLevel(this.state, known, now),
       exposure: exposureAt(this.state, revision, now),
       isHeld: holdsOver(this.state, revision, now).length > 0,
     }

@@ -17,18 +17,18 @@ export class Evidence {
   }
 
   async attach(account: Account, revision: Digest, given: GivenEvidence): Promise<Digest> {
-    return await this.#log.write(async (log, { state, now }) => {
-      const known = workedOn({ account, state, now }, revision)
+    return await this.#log.act(account, async (log, act) => {
+      const known = workedOn(act, revision)
       const { freshDays, ...described } = given
       const statement: EvidenceStatement = {
         ...described,
         revision: known.revision,
         binding: 'asserted',
         by: account.id,
-        freshUntil: now + freshDays * 86_400_000,
+        freshUntil: act.now + freshDays * 86_400_000,
       }
       const evidence = digestOf(statement)
-      if (state.evidence.has(evidence)) throw new Problem('Conflict', 'this evidence is attached already')
+      if (act.state.evidence.has(evidence)) throw new Problem('Conflict', 'this evidence is attached already')
       await log.append('evidence', { actor: account.id, on: revision, body: { evidence, statement } })
       return evidence
     })

@@ -1,9 +1,9 @@
 import { Problem, type Digest } from '../std/index.ts'
 import { policyInForce, reviews, workedOn, type Act } from './authority.ts'
-import { isMoreOpen, type Level } from './level.ts'
-import type { Proposal, ProposalKind } from './release-entry.ts'
-import { levelDecision } from './standing.ts'
-import type { RevisionState } from './state.ts'
+import { atMost, isMoreOpen, type Level } from './level.ts'
+import { defined, type Proposal, type ProposalKind } from './release-entry.ts'
+import { decidedLevel, levelDecision } from './standing.ts'
+import type { DecisionState, RevisionState } from './state.ts'
 
 export type GivenProposal = {
   readonly kind: ProposalKind
@@ -44,18 +44,32 @@ function exemptionOf(revision: RevisionState, given: GivenProposal): Pick<Propos
 }
 
 function levelChangeOf(
-  { now }: Act,
+  { state, now }: Act,
   revision: RevisionState,
   { kind, level, fallback, profile }: GivenProposal,
 ): Pick<Proposal, 'from' | 'level' | 'fallback' | 'profile'> {
-  const from = levelDecision(revision, now)?.level ?? 'withheld'
+  const from = decidedLevel(state, revision, now)
   if (level === undefined) throw new Problem('BadRequest', 'the proposal names no level')
   if (isMoreOpen(level, from) !== (kind === 'raise') || level === from)
     throw new Problem(
       'Unprocessable',
       `${level} is no ${kind === 'raise' ? 'more open' : 'more closed'} than ${from}`,
     )
-  return { from, level, fallback: fallback ?? 'withheld', ...(profile === undefined ? {} : { profile }) }
+  if (kind === 'raise') return { from, level, fallback: fallback ?? 'withheld', ...defined({ profile }) }
+  return { from, level, ...keptWhenLowering(levelDecision(revision, now), defined({ fallback, profile })) }
+}
+
+// One person lowers, so nothing else may open by it: neither what remains of stale evidence, nor the safeguards.
+function keptWhenLowering(
+  before: DecisionState | undefined,
+  { fallback, profile }: Pick<GivenProposal, 'fallback' | 'profile'>,
+): Pick<Proposal, 'fallback' | 'profile'> {
+  if (profile !== undefined && profile !== before?.profile)
+    throw new Problem('Unprocessable', 'a lowering keeps the safeguard profile: another one takes a raise')
+  return defined({
+    fallback: atMost(fallback ?? 'open', before?.fallback ?? 'withheld'),
+    profile: before?.profile,
+  })
 }
 
 function liftOf(act: Act, given: GivenProposal): Pick<Proposal, 'hold' | 'owner' | 'revision' | 'evidence'> {
@@ -64,7 +78,6 @@ function liftOf(act: Act, given: GivenProposal): Pick<Proposal, 'hold' | 'owner'
   const { scope } = hold
   if (scope.kind === 'revision') return { hold: hold.hold, ...subjectOf(workedOn(act, scope.revision)) }
   const owner = scope.kind === 'owner' ? scope.owner : undefined
-  if (!reviews(act.account, owner))
-    throw new Problem('Forbidden', 'proposing to lift this hold takes a reviewer')
+  if (!reviews(act, owner)) throw new Problem('Forbidden', 'proposing to lift this hold takes a reviewer')
   return { hold: hold.hold, evidence: [], ...(owner === undefined ? {} : { owner }) }
 }

@@ -25,7 +25,7 @@ export class Grants {
   }
 
   async request(account: Account, given: GivenRequest): Promise<string> {
-    return await this.#log.write(async (log, { state, now }) => {
+    return await this.#log.act(account, async (log, { state, now }) => {
       const holder = holderFor(account, given.organisation)
       refuseOldAgreement(state, given.agreement)
       const isPending = [...state.requests.values()].some(
@@ -46,7 +46,7 @@ export class Grants {
   }
 
   async grant(account: Account, request: string, given: GivenGrant): Promise<string> {
-    return await this.#log.write(async (log, { state, now }) => {
+    return await this.#log.act(account, async (log, { state, now }) => {
       const asked = pendingRequest(state, account, request)
       if (given.until <= now) throw new Problem('Unprocessable', 'a grant ends in the future')
       const grant = randomId('grant', now)
@@ -67,14 +67,14 @@ export class Grants {
   }
 
   async refuse(account: Account, request: string, reason: string): Promise<void> {
-    await this.#log.write(async (log, { state }) => {
+    await this.#log.act(account, async (log, { state }) => {
       pendingRequest(state, account, request)
       await log.append('refuse', { actor: account.id, body: { request, reason } })
     })
   }
 
   async revoke(account: Account, grant: string, reason: string): Promise<void> {
-    await this.#log.write(async (log, { state }) => {
+    await this.#log.act(account, async (log, { state }) => {
       const known = state.grants.get(grant)
       if (known === undefined || !mayAnswer(account, known.repo))
         throw new Problem('NotFound', 'there is no such grant that you may revoke')

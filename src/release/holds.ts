@@ -16,8 +16,9 @@ export class Holds {
   }
 
   async place(account: Account, { scope, reason, hours }: GivenHold): Promise<HoldState> {
-    return await this.#log.write(async (log, { state, now }) => {
-      refuseStranger({ account, state, now }, scope)
+    return await this.#log.act(account, async (log, act) => {
+      refuseStranger(act, scope)
+      const { state, now } = act
       const until = now + (hours ?? policyInForce(state, now).policy.holdHours) * 3_600_000
       const hold = randomId('hold', now)
       const entry = await log.append('hold', {
@@ -39,6 +40,6 @@ function refuseStranger(act: Act, scope: HoldScope): void {
   }
   const { account } = act
   const owner = scope.kind === 'owner' ? scope.owner : undefined
-  const mayHold = account.isOperator || reviews(account, owner) || rolesOf(account, owner).includes('owner')
+  const mayHold = account.isOperator || reviews(act, owner) || rolesOf(account, owner).includes('owner')
   if (!mayHold) throw new Problem('Forbidden', 'this hold takes a reviewer or an operator')
 }

@@ -10,7 +10,7 @@ import { exposures, isMoreOpen, levels } from './level.ts'
 import { memoryRecord } from './memory-record.testing.ts'
 import { presets, type Policy } from './policy.ts'
 import { asReleaseEntry, type ReleaseEntry } from './release-entry.ts'
-import { effectiveLevel, exposureAt, holdsOver, isExempt, levelDecision } from './standing.ts'
+import { decidedLevel, effectiveLevel, exposureAt, holdsOver, isExempt, levelDecision } from './standing.ts'
 import { emptyState, fold, type State } from './state.ts'
 
 // Histories are made by the real commands from random intentions, so that they contain what the product can
@@ -633,8 +633,28 @@ function everyDecisionIsEarned(entries: readonly ReleaseEntry[]): void {
   const before = emptyState()
   for (const entry of entries) {
     if (entry.type === 'decision') aDecisionIsEarned(before, entry)
-    fold(before, entry)
+    if (entry.type === 'decision' && entry.body.kind === 'lower') aLoweringOnlyCloses(before, entry)
+    else fold(before, entry)
   }
+}
+
+/** A lowering is at no instant more open than what was in force when it was made. Folds the entry. */
+function aLoweringOnlyCloses(state: State, entry: ReleaseEntry & { type: 'decision' }): void {
+  const revision = entry.on === undefined ? undefined : state.revisions.get(entry.on)
+  if (revision === undefined) throw new Error('a lowering of nothing')
+  const inForce = {
+    ...revision,
+    decisions: revision.decisions.filter((decision) => decision.inForceFrom <= entry.at),
+  }
+  const instants = [entry.at, ...revision.evidence.map((evidence) => evidence.freshUntil)]
+  const later = instants.filter((instant) => instant >= entry.at)
+  const before = later.map((instant) => decidedLevel(state, inForce, instant))
+  fold(state, entry)
+  for (const [position, instant] of later.entries())
+    must(
+      !isMoreOpen(decidedLevel(state, revision, instant), before[position] ?? 'withheld'),
+      '11: a lowering only closes',
+    )
 }
 
 function aDecisionIsEarned(before: State, entry: ReleaseEntry & { type: 'decision' }): void {

@@ -2,9 +2,11 @@ import { assurances, rolesIn, type Account, type Principal } from '../accounts/i
 import { digestOf, Problem, type Digest, type Instant } from '../std/index.ts'
 import { policyInForce, publishes, reviews, specialitiesIn } from './authority.ts'
 import { freezeProposal, type GivenProposal } from './freeze-proposal.ts'
+import type { Gate } from './policy.ts'
 import { approvalsOf, checklist, gateOf, statusOf } from './quorum.ts'
 import { defined, type DecisionBody, type VoteChoice } from './release-entry.ts'
 import type { ReleaseLog } from './release-log.ts'
+import { holdOverAccount, isStale, levelDecision } from './standing.ts'
 import type { ProposalState, State } from './state.ts'
 
 export type Decided = { readonly decision: Digest; readonly seq: number; readonly inForceFrom: Instant }
@@ -18,8 +20,8 @@ export class Proposals {
   }
 
   async propose(account: Account, given: GivenProposal): Promise<Digest> {
-    return await this.#log.write(async (log, { state, now }) => {
-      const proposal = freezeProposal({ account, state, now }, given)
+    return await this.#log.act(account, async (log, act) => {
+      const proposal = freezeProposal(act, given)
       const digest = digestOf(proposal)
       await log.append('proposal', { actor: account.id, on: digest, body: { proposal } })
       return digest
@@ -27,7 +29,7 @@ export class Proposals {
   }
 
   async vote(account: Account, digest: Digest, choice: VoteChoice, comment?: string): Promise<void> {
-    await this.#log.write(async (log, { state, now }) => {
+    await this.#log.act(account, async (log, { state, now }) => {
       const proposal = openProposal(state, digest, now)
       const refusal = this.voteRefusal(account, proposal)
       if (refusal !== undefined) throw new Problem('Forbidden', refusal)
@@ -40,23 +42,24 @@ export class Proposals {
   /** Why this account may not vote on the proposal, or undefined when it may. */
   voteRefusal(account: Account, proposal: ProposalState): string | undefined {
     if (account.kind !== 'person') return 'a service never votes: a release is decided by people'
-    if (!reviews(account, proposal.owner))
+    const act = { account, state: this.#log.state, now: this.#log.now() }
+    if (!reviews(act, proposal.owner))
       return 'voting takes a reviewer of the namespace that owns the revision'
-    const { state } = this.#log
-    const { policy } = policyInForce(state, this.#log.now())
+    const { policy } = policyInForce(act.state, act.now)
     if (assurances.indexOf(account.assurance) < assurances.indexOf(policy.voteAssurance))
       return `votes need a sign-in by ${policy.voteAssurance}`
     if (policy.isSoleApprover) return undefined
     if (account.id === proposal.by) return 'the proposer has no vote'
     const author =
-      proposal.revision === undefined ? undefined : state.revisions.get(proposal.revision)?.author
+      proposal.revision === undefined ? undefined : act.state.revisions.get(proposal.revision)?.author
     return account.id === author ? 'the author of the revision has no vote' : undefined
   }
 
   async decide(account: Account, digest: Digest): Promise<Decided> {
-    return await this.#log.write(async (log, { state, now }) => {
+    return await this.#log.act(account, async (log, act) => {
+      const { state, now } = act
       const proposal = openProposal(state, digest, now)
-      if (!reviews(account, proposal.owner) && !publishes(account, proposal.owner))
+      if (!reviews(act, proposal.owner) && !publishes(account, proposal.owner))
         throw new Problem(
           'Forbidden',
           'concluding a proposal takes a role in the namespace that owns the revision',
@@ -74,10 +77,13 @@ export class Proposals {
 
   /** Proposals are for those who work in the namespace; a hold over everything is for every reviewer and operator. */
   maySee(principal: Principal, proposal: ProposalState): boolean {
-    if (principal.kind === 'anonymous') return false
+    const { state } = this.#log
+    const now = this.#log.now()
+    if (principal.kind === 'anonymous' || holdOverAccount(state, principal.id, now) !== undefined)
+      return false
     if (proposal.owner !== undefined)
       return rolesIn(principal, proposal.owner).some((role) => role !== 'member')
-    return principal.isOperator || reviews(principal, undefined)
+    return principal.isOperator || reviews({ account: principal, state, now }, undefined)
   }
 }
 
@@ -92,7 +98,7 @@ function openProposal(state: State, digest: Digest, now: Instant): ProposalState
 const closedBecause = {
   decided: 'the proposal is decided already',
   lapsed: 'the proposal has lapsed: make a new one',
-  voided: 'the policy or the evidence has changed since: make a new proposal',
+  voided: 'the policy, the evidence or the level has changed since: make a new proposal',
 } as const
 
 function refuseUnmet(state: State, proposal: ProposalState, now: Instant): void {
@@ -121,18 +127,29 @@ function decisionOn(state: State, proposal: ProposalState, now: Instant): Decisi
   const { policy, digest } = policyInForce(state, now)
   const gate = gateOf(policy, proposal)
   const { kind, level, from, fallback, profile, hold, parent } = proposal
-  const evidence = proposal.evidence.filter((attached) => {
-    const statement = state.evidence.get(attached)
-    return statement !== undefined && gate?.evidence.includes(statement.kind) && statement.freshUntil > now
-  })
   return {
     kind,
     proposal: proposal.proposal,
     policy: digest,
-    evidence,
+    evidence:
+      gate === undefined ? keptEvidence(state, proposal, now) : freshEvidence(state, proposal, gate, now),
     approvals: approvalsOf(state, proposal, { policy, now }).map((vote) => vote.specialities),
     isSingleApprover: policy.isSoleApprover,
     inForceFrom: now + (gate?.waitHours ?? 0) * 3_600_000,
     ...defined({ level, from, fallback, profile, hold, parent }),
   }
+}
+
+function freshEvidence(state: State, proposal: ProposalState, gate: Gate, now: Instant): Digest[] {
+  return proposal.evidence.filter((attached) => {
+    const statement = state.evidence.get(attached)
+    return statement !== undefined && gate.evidence.includes(statement.kind) && statement.freshUntil > now
+  })
+}
+
+/** A lowering rests on what the decision before it rests on: once that is stale, it falls just as far. */
+function keptEvidence(state: State, { revision }: ProposalState, now: Instant): readonly Digest[] {
+  const known = revision === undefined ? undefined : state.revisions.get(revision)
+  const before = known === undefined ? undefined : levelDecision(known, now)
+  return before === undefined || isStale(state, before, now) ? [] : before.evidence
 }

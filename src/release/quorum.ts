@@ -1,6 +1,7 @@
 import type { AccountId, Speciality } from '../accounts/index.ts'
 import type { Instant } from '../std/index.ts'
 import type { Gate, Policy } from './policy.ts'
+import { decidedLevel, levelDecision } from './standing.ts'
 import type { ProposalState, State, VoteState } from './state.ts'
 import { policyAt } from './state.ts'
 
@@ -20,8 +21,21 @@ export function statusOf(state: State, proposal: ProposalState, now: Instant): P
   const current = policyAt(state, now)
   // A tightened policy takes effect at once, and new evidence may say the contrary of what was voted on.
   if (current?.digest !== proposal.policy || hasNewEvidence(state, proposal, now)) return 'voided'
+  if (startsElsewhere(state, proposal, now)) return 'voided'
   if (now >= proposal.at + current.policy.lapseDays * 86_400_000) return 'lapsed'
+  // Nobody keeps another from closing.
+  if (proposal.kind === 'lower') return 'open'
   return standingVotes(proposal, now).some((vote) => vote.choice === 'object') ? 'blocked' : 'open'
+}
+
+/** Whether the level from which the proposal starts is another by now: what closes a little would open what was closed since. */
+function startsElsewhere(state: State, proposal: ProposalState, now: Instant): boolean {
+  const revision = proposal.revision === undefined ? undefined : state.revisions.get(proposal.revision)
+  if (proposal.from === undefined || revision === undefined) return false
+  return (
+    decidedLevel(state, revision, now) !== proposal.from ||
+    levelDecision(revision, now) !== levelDecision(revision, proposal.at)
+  )
 }
 
 function hasNewEvidence(state: State, proposal: ProposalState, now: Instant): boolean {
@@ -47,12 +61,16 @@ export function checklist(state: State, proposal: ProposalState, now: Instant): 
 }
 
 /** Closing needs no gate: one authorised person can do it. */
-export function gateOf(policy: Policy, proposal: Pick<ProposalState, 'kind' | 'level'>): Gate | undefined {
+export function gateOf(
+  policy: Policy,
+  proposal: Pick<ProposalState, 'kind' | 'level' | 'revision'>,
+): Gate | undefined {
   switch (proposal.kind) {
     case 'lower':
       return undefined
     case 'lift':
-      return policy.lift
+      // Evidence is about a revision: for a hold over a namespace, an account or everything, the people alone decide.
+      return proposal.revision === undefined ? { ...policy.lift, evidence: [] } : policy.lift
     case 'exempt':
       return policy.exempt
     case 'raise':

@@ -1,12 +1,11 @@
+import type { Account } from '../accounts/index.ts'
 import type { Entry, RecordReader, RecordTransaction, RecordWriter } from '../record/index.ts'
 import type { Clock, Digest, Instant } from '../std/index.ts'
+import { refuseHeld, type Act } from './authority.ts'
 import { asReleaseEntry, logOf, type Bodies, type EntryType } from './release-entry.ts'
 import { emptyState, fold, type State } from './state.ts'
 
-type Command<T> = (
-  log: ReleaseLogTransaction,
-  newest: { readonly state: State; readonly now: Instant },
-) => Promise<T>
+type Command<T, Newest> = (log: ReleaseLogTransaction, newest: Newest) => Promise<T>
 
 /** The state in memory, kept level with the Record; every write goes through one transaction of it. */
 export class ReleaseLog {
@@ -35,11 +34,20 @@ export class ReleaseLog {
   }
 
   /** Runs a command on the newest state. What it writes is folded once the transaction holds, then everyone is told. */
-  async write<T>(command: Command<T>): Promise<T> {
+  async write<T>(command: Command<T, Omit<Act, 'account'>>): Promise<T> {
     return await this.#record.transact(async (transaction) => {
       // Another node may have written since: the rules are checked against all there is, under the Record's lock.
       this.#fold(await transaction.entriesAfter(this.state.seq))
       return await command(new ReleaseLogTransaction(transaction), { state: this.state, now: this.now() })
+    })
+  }
+
+  /** Runs a command of an account, which must have a say. */
+  async act<T>(account: Account, command: Command<T, Act>): Promise<T> {
+    return await this.write(async (log, newest) => {
+      const act = { account, ...newest }
+      refuseHeld(act)
+      return await command(log, act)
     })
   }
 

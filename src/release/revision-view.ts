@@ -4,6 +4,7 @@ import type { Digest, Instant } from '../std/index.ts'
 import { levels, type Level } from './level.ts'
 import { checklist, statusOf, type ChecklistItem } from './quorum.ts'
 import {
+  decidedLevel,
   effectiveLevel,
   exposureAt,
   holdsOver,
@@ -34,7 +35,7 @@ export type View = {
 /** All that a page about one revision shows; what names people or unreleased work only for those of its namespace. */
 export function revisionView(view: View, revision: RevisionState, principal: Principal) {
   const { state, now } = view
-  const decision = levelDecision(revision, now)
+  const decided = decidedLevel(state, revision, now)
   const [hold] = holdsOver(state, revision.revision, now)
   const isInside = rolesIn(principal, revision.owner).length > 0
   return {
@@ -44,7 +45,7 @@ export function revisionView(view: View, revision: RevisionState, principal: Pri
     commit: revision.commit,
     owner: revision.owner,
     level: effectiveLevel(state, revision.revision, now),
-    decidedLevel: decision?.level ?? ('withheld' as const),
+    decidedLevel: decided,
     exposure: exposureAt(state, revision.revision, now),
     held: hold === undefined ? undefined : holdView(view, hold, isInside),
     parents: revision.parents.map((parent) => ({
@@ -70,11 +71,11 @@ export function revisionView(view: View, revision: RevisionState, principal: Pri
       freshUntil: iso(evidence.freshUntil),
       state: evidence.freshUntil > now ? ('valid' as const) : ('stale' as const),
     })),
-    decisions: revision.decisions.map((decided) => decisionView(view, decided)),
+    decisions: revision.decisions.map((decision) => decisionView(view, decision)),
     proposals: isInside
       ? proposalsOf(state, revision.revision).map((proposal) => proposalSummary(view, proposal))
       : [],
-    gates: gatesAbove(view, revision, decision?.level ?? 'withheld'),
+    gates: gatesAbove(view, revision, decided),
   }
 }
 

@@ -25,7 +25,8 @@ export function levelWithoutHolds(state: State, digest: Digest, now: Instant): L
   return level
 }
 
-function decidedLevel(state: State, revision: RevisionState, now: Instant): Level {
+/** The level by decision alone, whatever is held and whatever the parents allow. */
+export function decidedLevel(state: State, revision: RevisionState, now: Instant): Level {
   const decision = levelDecision(revision, now)
   if (decision?.level === undefined) return 'withheld'
   return isStale(state, decision, now)
