@@ -114,6 +114,12 @@ export function access(state: State, question: Question, now: Instant): Decision
   }
 }
 
+/** Whether the caller sees the revision, or would if it were not held. */
+export function mayKnowOf(state: State, about: Omit<Question, 'action'>, now: Instant): boolean {
+  const decision = access(state, { ...about, action: 'see' }, now)
+  return decision.allowed || decision.reason === 'held'
+}
+
 type Circumstances = {
   readonly revision: RevisionState
   readonly isOwner: boolean

@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -100,7 +101,9 @@ export async function openWorld(policy: Policy = preset('lab')): Promise<World> 
     keys: {
       public: generateSigningKey('test.example/public'),
       sealed: generateSigningKey('test.example/sealed'),
-      modelSigningPem: '-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----\n',
+      modelSigningPem: generateKeyPairSync('ec', { namedCurve: 'P-256' })
+        .publicKey.export({ type: 'spki', format: 'pem' })
+        .toString(),
     },
   })
   const release = await createRelease({ record, clock })

@@ -1,6 +1,7 @@
 import type { Principal } from '../accounts/index.ts'
 import { rolesIn } from '../accounts/index.ts'
 import type { Digest, Instant } from '../std/index.ts'
+import { mayKnowOf } from './access.ts'
 import { levels, type Level } from './level.ts'
 import { checklist, statusOf, type ChecklistItem } from './quorum.ts'
 import {
@@ -50,7 +51,10 @@ export function revisionView(view: View, revision: RevisionState, principal: Pri
     held: hold === undefined ? undefined : holdView(view, hold, isInside),
     parents: revision.parents.map((parent) => ({
       revision: parent.revision,
-      repo: state.revisions.get(parent.revision)?.repo,
+      // A fine-tune may be open whose base nobody outside may know of.
+      repo: mayKnowOf(state, { principal, revision: parent.revision }, now)
+        ? state.revisions.get(parent.revision)?.repo
+        : undefined,
       kind: parent.kind,
       level: effectiveLevel(state, parent.revision, now),
       isExempt: isExempt(revision, parent.revision, now),

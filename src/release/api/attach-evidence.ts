@@ -5,6 +5,8 @@ import { parseDigest } from '../../std/index.ts'
 import type { Desk } from './desk.ts'
 import { DigestParams, DigestText, EvidenceKindName, Line, Text } from './schemas.ts'
 
+const usualFreshDays = 180
+
 const Body = Type.Object({
   kind: EvidenceKindName,
   title: Line,
@@ -13,7 +15,7 @@ const Body = Type.Object({
   ratingAfter: Type.Optional(Line),
   summary: Type.Optional(Text),
   document: Type.Optional(DigestText),
-  freshDays: Type.Integer({ minimum: 1, maximum: 730, default: 180 }),
+  freshDays: Type.Optional(Type.Integer({ minimum: 1, maximum: 730, default: usualFreshDays })),
 })
 
 export function attachEvidence(app: App, desk: Desk): void {
@@ -29,8 +31,12 @@ export function attachEvidence(app: App, desk: Desk): void {
     },
     async (request, reply) => {
       const account = requireScope(request, 'write')
-      const { document, ...described } = request.body
-      const given = document === undefined ? described : { ...described, document: parseDigest(document) }
+      const { document, freshDays = usualFreshDays, ...described } = request.body
+      const given = {
+        ...described,
+        freshDays,
+        ...(document === undefined ? {} : { document: parseDigest(document) }),
+      }
       const evidence = await desk.release.evidence.attach(account, parseDigest(request.params.digest), given)
       return reply.code(201).send({ evidence })
     },

@@ -1,6 +1,7 @@
 import type { FastifyRequest } from 'fastify'
 import type { Principal } from '../../accounts/index.ts'
 import { parseDigest, Problem, type Digest } from '../../std/index.ts'
+import { mayKnowOf } from '../access.ts'
 import type { Release } from '../create-release.ts'
 import type { View } from '../revision-view.ts'
 import type { ProposalState, RevisionState } from '../state.ts'
@@ -37,9 +38,9 @@ export async function viewOf(desk: Desk): Promise<View> {
 /** The revision, if the caller may know of it; the same answer for one that is missing and one that is invisible. */
 export function visibleRevision(desk: Desk, principal: Principal, digest: string): RevisionState {
   const parsed = parseDigest(digest)
-  const revision = desk.release.state.revisions.get(parsed)
-  const decision = desk.release.access({ principal, action: 'see', revision: parsed })
-  if (revision === undefined || (!decision.allowed && decision.reason !== 'held')) {
+  const { state } = desk.release
+  const revision = state.revisions.get(parsed)
+  if (revision === undefined || !mayKnowOf(state, { principal, revision: parsed }, desk.release.now())) {
     throw new Problem('NotFound', 'there is no such revision, or you may not know of it')
   }
   return revision
