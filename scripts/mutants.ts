@@ -40,7 +40,7 @@ const mutants: readonly Mutant[] = [
     edits: [
       {
         file: 'access.ts',
-        from: "return deny(before.passes || before.reason !== 'level' ? 'held' : 'level')",
+        from: "return deny(isInside || before.passes || before.reason !== 'level' ? 'held' : 'level')",
         to: "return before.passes ? deny('held') : { allowed: true, level, basis: {} }",
       },
     ],
@@ -149,6 +149,36 @@ const mutants: readonly Mutant[] = [
     invariant: '11',
     breaks: 'a gate of nobody',
     edits: [{ file: 'proposals.ts', from: '      refuseUnmet(state, proposal, now)\n', to: '' }],
+  },
+  {
+    invariant: '11',
+    breaks: 'a lowering decided late undoes another',
+    edits: [
+      { file: 'quorum.ts', from: "if (startsElsewhere(state, proposal, now)) return 'voided'", to: '' },
+    ],
+  },
+  {
+    invariant: '11',
+    breaks: 'a lowering starts from what has gone stale',
+    edits: [
+      {
+        file: 'freeze-proposal.ts',
+        from: 'const from = decidedLevel(state, revision, now)',
+        to: "const from = levelDecision(revision, now)?.level ?? 'withheld'",
+      },
+      { file: 'quorum.ts', from: 'decidedLevel(state, revision, now) !== proposal.from ||', to: '' },
+    ],
+  },
+  {
+    invariant: '11',
+    breaks: 'a lowering makes evidence last longer',
+    edits: [
+      {
+        file: 'proposals.ts',
+        from: 'return before === undefined || isStale(state, before, now) ? [] : before.evidence',
+        to: 'return []',
+      },
+    ],
   },
   {
     invariant: '11',

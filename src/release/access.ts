@@ -90,8 +90,8 @@ export function access(state: State, question: Question, now: Instant): Decision
     principal.kind !== 'anonymous' && holdOverAccount(state, principal.id, now) !== undefined
   const isHeld = isAccountHeld || holdsOver(state, digest, now).length > 0
   // Owners and reviewers go on seeing what they must repair; nobody uses it.
-  if (action === 'see' && !isAccountHeld && (isOwner || reviewsRevision(principal, revision)))
-    return { allowed: true, level, ...until, basis: { role: 'owner' } }
+  const isInside = action === 'see' && (isOwner || reviewsRevision(principal, revision))
+  if (isInside && !isAccountHeld) return { allowed: true, level, ...until, basis: { role: 'owner' } }
   if (isHeld) {
     const before = judge(state, question, {
       revision,
@@ -100,7 +100,7 @@ export function access(state: State, question: Question, now: Instant): Decision
       now,
     })
     // Only those who could have known of it learn that it is held.
-    return deny(before.passes || before.reason !== 'level' ? 'held' : 'level')
+    return deny(isInside || before.passes || before.reason !== 'level' ? 'held' : 'level')
   }
   const verdict = judge(state, question, { revision, isOwner, level, now })
   if (!verdict.passes) return deny(verdict.reason)

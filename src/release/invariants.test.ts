@@ -92,7 +92,7 @@ type Intention =
       voters: number[]
       delayHours: number
     }
-  | { do: 'close'; who: number; revision: number; level: number }
+  | { do: 'close'; who: number; revision: number; level: number; slighter: number }
   | { do: 'wait'; hours: number }
 
 const index = fc.nat({ max: 5 })
@@ -218,12 +218,13 @@ const intention: fc.Arbitrary<Intention> = fc.oneof(
   },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('policy' as const), policy: fc.nat({ max: 1 }) }) },
   {
-    weight: 1,
+    weight: 2,
     arbitrary: fc.record({
       do: fc.constant('close' as const),
       who: fc.nat({ max: 3 }),
       revision: index,
       level: fc.nat({ max: 2 }),
+      slighter: fc.nat({ max: 2 }),
     }),
   },
   {
@@ -440,15 +441,21 @@ async function perform(
       return
     }
     case 'close': {
-      // One person, no vote: closing takes no quorum.
-      const proposal = await release.proposals.propose(who, {
-        kind: 'lower',
-        revision: revisionAt(step.revision),
-        level: levels[step.level] ?? 'withheld',
-        note: '',
-      })
+      // One person, no vote: closing takes no quorum. Sometimes another has proposed to close less, and decides after.
+      const lowering = { kind: 'lower' as const, revision: revisionAt(step.revision), note: '' }
+      const level = levels[step.level] ?? 'withheld'
+      const [another] = people
+      const slighter =
+        step.slighter === 0
+          ? undefined
+          : await release.proposals.propose(another, {
+              ...lowering,
+              level: levels[step.level + step.slighter] ?? level,
+            })
+      const proposal = await release.proposals.propose(who, { ...lowering, level })
       await release.proposals.decide(who, proposal)
       count('closed by one')
+      if (slighter !== undefined) await release.proposals.decide(another, slighter)
       return
     }
     case 'wait':

@@ -484,6 +484,17 @@ describe('a hold', () => {
     expect(actions.map((action) => answer(world, sam, action, secret))).toEqual(['level', 'level', 'level'])
   })
 
+  test('over the account of an owner or reviewer hides from them also what nobody has released', async () => {
+    await using world = await openWorld(preset('solo'))
+    const revision = await world.publish()
+    for (const insider of [olga, leon]) {
+      expect(answer(world, insider, 'see', revision)).toBe('allowed')
+      const scope = { kind: 'account', account: insider.id } as const
+      await world.release.holds.place(root, { scope, reason: 'stolen' })
+      expect(answer(world, insider, 'see', revision)).toBe('held')
+    }
+  })
+
   test('over an account takes its say away, and leaves it no way to lift that itself', async () => {
     await using world = await openWorld()
     const { proposal } = await toTesters(world)
