@@ -16,6 +16,8 @@ export type Instance = {
 export async function openInstance(options: {
   readonly url: string
   readonly dataFolder: string
+  /** Further `ECLUSE_*` settings for a server that is started here. */
+  readonly settings?: Readonly<Record<string, string>>
 }): Promise<Instance> {
   const token = () => readFileSync(join(options.dataFolder, 'secrets', 'operator.token'), 'utf8').trim()
   if (await answers(options.url))
@@ -28,6 +30,7 @@ export async function openInstance(options: {
       ECLUSE_DATA: resolve(options.dataFolder),
       ECLUSE_PORT: port,
       ECLUSE_LOG_LEVEL: 'warn',
+      ...options.settings,
     },
   })
   await untilReady(options.url, child)

@@ -7,7 +7,7 @@ import { fr } from '../console/src/i18n/fr.ts'
 import { parseMarkdown, safeLink } from '../console/src/markdown/parse.ts'
 import { contrast, readTokens } from './console/contrast.ts'
 import { startFakeServer } from './console/fake-server.ts'
-import { chromiumPath, walk } from './console/walk.ts'
+import { walk } from './console/walk.ts'
 
 const source = join(import.meta.dirname, '../console/src')
 
@@ -141,10 +141,10 @@ test('events are read whole, however the network cuts them', async () => {
   }
 })
 
-// The whole walk, with pictures, is `node test/console/walk.ts`; here one pass, where a browser and a build are at hand.
-const canWalk =
-  existsSync(chromiumPath) && existsSync(join(import.meta.dirname, '../console/dist/index.html'))
-test.runIf(canWalk)(
+// The whole walk, on the real server and with pictures, is deployment.test.ts; here one pass on a stand-in.
+const browser = process.env['TEST_BROWSER']
+const isBuilt = existsSync(join(import.meta.dirname, '../console/dist/index.html'))
+test.runIf(browser !== undefined && isBuilt)(
   'every page holds on a phone in French, and the keyboard alone does the main acts',
   { timeout: 120_000 },
   async () => {

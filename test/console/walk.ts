@@ -25,7 +25,7 @@ export const allPasses: readonly Pass[] = [
   { locale: 'fr', scheme: 'light', width: 390 },
 ]
 
-export const chromiumPath = process.env['CHROMIUM'] ?? '/usr/bin/chromium'
+const chromiumPath = process.env['TEST_BROWSER'] ?? '/usr/bin/chromium'
 
 export async function openBrowser(): Promise<Browser> {
   return chromium.launch({ executablePath: chromiumPath, args: ['--no-sandbox'] })

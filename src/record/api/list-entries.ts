@@ -3,8 +3,8 @@ import type { App } from '../../http/index.ts'
 import type { RecordRoom } from '../create-record.ts'
 
 const Query = Type.Object({
-  after: Type.Integer({ minimum: -1, default: -1 }),
-  limit: Type.Integer({ minimum: 1, maximum: 1000, default: 100 }),
+  after: Type.Optional(Type.Integer({ minimum: -1, default: -1 })),
+  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000, default: 100 })),
 })
 
 /** The public log in words. Sealed entries are not here: outsiders have their hashes, in the tiles. */
@@ -13,7 +13,8 @@ export function listEntries(app: App, record: RecordRoom): void {
     '/api/record/entries',
     { schema: { tags: ['record'], summary: 'Public entries, in order', querystring: Query } },
     async (request) => {
-      const entries = await record.entriesAfter(request.query.after, request.query.limit, 'public')
+      const { after = -1, limit = 100 } = request.query
+      const entries = await record.entriesAfter(after, limit, 'public')
       return { entries: entries.map((entry) => ({ ...entry, at: new Date(entry.at).toISOString() })) }
     },
   )
