@@ -52,7 +52,7 @@ describe.skipIf(postgres === undefined || s3 === undefined)('on PostgreSQL and S
       const { code, output } = await run(python ?? '', ['test/clients/hub_main_job.py'], {
         HF_ENDPOINT: instance.url,
         HF_HUB_DISABLE_XET: '1',
-        HUB_NAMESPACE: 'tidewater-lab',
+        HUB_NAMESPACE: 'python-lab',
         HUB_PUBLISHER_TOKEN: tokens.publisher,
         HUB_STRANGER_TOKEN: tokens.stranger,
         HUB_GRANTED_TOKEN: tokens.granted,
@@ -91,15 +91,16 @@ describe.skipIf(postgres === undefined || s3 === undefined)('on PostgreSQL and S
   )
 })
 
-/** A publisher, a stranger, and a student whose university was granted the weights. */
+/** A publisher in a lab of their own, a stranger, and one who was granted the weights of the demo's lab. */
 async function letThemIn(): Promise<void> {
   const operator = new Api(instance.url, instance.operatorToken)
   await operator.post('/api/provision', {
-    people: [{ name: 'sam' }],
+    people: [{ name: 'sam' }, { name: 'gwen' }, { name: 'pia' }],
+    organisations: [{ name: 'python-lab', members: [{ name: 'pia', roles: ['owner', 'publisher'] }] }],
     tokens: [
-      { account: 'ada', name: 'python', scopes: ['read', 'write'], value: tokens.publisher },
+      { account: 'pia', name: 'python', scopes: ['read', 'write'], value: tokens.publisher },
       { account: 'sam', name: 'python', scopes: ['read'], value: tokens.stranger },
-      { account: 'eve', name: 'python', scopes: ['read'], value: tokens.granted },
+      { account: 'gwen', name: 'python', scopes: ['read'], value: tokens.granted },
       { account: 'ben', name: 'python', scopes: ['read', 'write'], value: `hf_${'b'.repeat(36)}` },
     ],
   })
