@@ -2,7 +2,6 @@ import { assurances, rolesIn, type Account, type Principal } from '../accounts/i
 import { digestOf, Problem, type Digest, type Instant } from '../std/index.ts'
 import { policyInForce, publishes, reviews, specialitiesIn } from './authority.ts'
 import { freezeProposal, type GivenProposal } from './freeze-proposal.ts'
-import type { Gate } from './policy.ts'
 import { approvalsOf, checklist, gateOf, statusOf } from './quorum.ts'
 import { defined, type DecisionBody, type VoteChoice } from './release-entry.ts'
 import type { ReleaseLog } from './release-log.ts'
@@ -127,24 +126,24 @@ function decisionOn(state: State, proposal: ProposalState, now: Instant): Decisi
   const { policy, digest } = policyInForce(state, now)
   const gate = gateOf(policy, proposal)
   const { kind, level, from, fallback, profile, hold, parent } = proposal
+  const isFresh = (attached: Digest): boolean => {
+    const statement = state.evidence.get(attached)
+    return (
+      statement !== undefined &&
+      gate?.evidence.includes(statement.kind) === true &&
+      statement.freshUntil > now
+    )
+  }
   return {
     kind,
     proposal: proposal.proposal,
     policy: digest,
-    evidence:
-      gate === undefined ? keptEvidence(state, proposal, now) : freshEvidence(state, proposal, gate, now),
+    evidence: gate === undefined ? keptEvidence(state, proposal, now) : proposal.evidence.filter(isFresh),
     approvals: approvalsOf(state, proposal, { policy, now }).map((vote) => vote.specialities),
     isSingleApprover: policy.isSoleApprover,
     inForceFrom: now + (gate?.waitHours ?? 0) * 3_600_000,
     ...defined({ level, from, fallback, profile, hold, parent }),
   }
-}
-
-function freshEvidence(state: State, proposal: ProposalState, gate: Gate, now: Instant): Digest[] {
-  return proposal.evidence.filter((attached) => {
-    const statement = state.evidence.get(attached)
-    return statement !== undefined && gate.evidence.includes(statement.kind) && statement.freshUntil > now
-  })
 }
 
 /** A lowering rests on what the decision before it rests on: once that is stale, it falls just as far. */
