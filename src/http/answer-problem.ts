@@ -8,6 +8,8 @@ export function answerProblem(
   request: FastifyRequest,
   reply: FastifyReply,
 ): void {
+  // Whoever is refused in the middle of a body would go on sending it on a connection that nobody reads and nobody ends.
+  if (request.raw.destroyed && !request.raw.complete) reply.header('connection', 'close')
   const problem = asProblem(error)
   if (problem === undefined) {
     request.log.error({ err: error }, 'the request failed through a fault of ours')

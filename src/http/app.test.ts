@@ -28,6 +28,18 @@ test('a body that the operation has no reader for is refused, and never handed o
   }
 })
 
+test('a zero character is refused wherever it could reach a database', async () => {
+  const echo = async (body: string) => {
+    const headers = { 'content-type': 'application/json' }
+    return (await fetch(`${url}/echo`, { method: 'POST', body, headers })).status
+  }
+  expect(await echo('{"a":"b\\u0000"}')).toBe(400)
+  expect(await echo('{"a":"\\\\\\u0000"}')).toBe(400)
+  expect(await echo('{"a":"a backslash and \\\\u0000"}')).toBe(200)
+  expect(await echo('{"a":')).toBe(400)
+  expect(await statusOf('/where?a=%00')).toBe(400)
+})
+
 test('a request that names a whole address is answered as one that names the path', async () => {
   for (const path of ['http://elsewhere.example/where', 'http://x:99999/where', 'HTTP://[/where', '/where'])
     expect(await statusOf(path), path).toBe(200)

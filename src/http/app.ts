@@ -39,6 +39,9 @@ export type HttpOptions = {
 /** JSON bodies are small; uploads are streamed and have their own limits. */
 const bodyLimitBytes = 1024 * 1024
 
+// An even number of backslashes before it would make it a backslash and five letters.
+const zeroInJson = /(?<!\\)(?:\\\\)*\\u0000/
+
 /** The HTTP framework, set up once for every room: limits, request ids, Problems, OpenAPI. */
 export async function createHttp(options: HttpOptions): Promise<App> {
   const app: App = fastify({
@@ -59,8 +62,16 @@ export async function createHttp(options: HttpOptions): Promise<App> {
   })
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id)
+    // Not every database takes it, and no name or word has it.
+    if (request.url.includes('%00')) throw new Problem('BadRequest', 'an address has no zero character')
   })
   logRequests(app)
+  const parseJson = app.getDefaultJsonParser('error', 'error')
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
+    if (typeof body === 'string' && zeroInJson.test(body))
+      done(new Problem('BadRequest', 'a text in JSON has no zero character here'))
+    else void parseJson(request, String(body), done)
+  })
   app.addContentTypeParser(
     ['text/plain', 'text/yaml', 'application/yaml'],
     { parseAs: 'string' },
