@@ -154,3 +154,37 @@ test('the last commit of a file is told only to those who may know of it', async
   expect(await told('publisher')).toEqual([true, true])
   expect(await told()).toEqual([false, false])
 })
+
+test('what nobody can have meant is refused, and is no fault of ours', async () => {
+  await create('odd')
+  server.release.levels.set(await revisionOf('lab/odd', [file('model.gguf', 'odd weights')]), 'open')
+  const many = encodeURIComponent('a '.repeat(2000))
+  for (const [path, status] of [
+    [`/api/models?search=${many}`, 200],
+    [`/api/hub/models?search=${many}`, 200],
+    ['/lab/odd/resolve/main/a%00b', 400],
+    ['/api/models?author=%00', 400],
+    ['/api/hub/models?search=%00', 400],
+  ] as const)
+    expect((await ask(path)).status, path.slice(0, 60)).toBe(status)
+  expect((await commit('lab/odd', [file('\ud800.txt', 'half a letter')])).status).toBe(422)
+  const summary = { key: 'header', value: { summary: 'a\u0000b', description: 'c\u0000d\ud800' } }
+  expect((await commit('lab/odd', [summary, file('x.txt', 'x')])).status).toBe(200)
+  const commits = (await (await ask('/api/models/lab/odd/commits/main', 'publisher')).json()) as unknown[]
+  expect(JSON.stringify(commits)).not.toContain('\\u0000')
+})
+
+test('whoever makes a repo without signing in is asked to', async () => {
+  expect((await send('/api/repos/create', undefined, { name: 'x' })).status).toBe(401)
+  expect((await send('/api/repos/create', undefined, { name: 'lab/x' })).status).toBe(401)
+})
+
+test('a commit has limits on its lines, its files and its bases', async () => {
+  await create('vast')
+  const deletions = Array.from({ length: 25_001 }, () => ({ key: 'deletedFile', value: { path: 'x' } }))
+  expect((await commit('lab/vast', deletions)).status).toBe(413)
+  expect((await commit('lab/vast', [file('x', 'x'.repeat(17 * 1024 * 1024))])).status).toBe(413)
+  const bases = Array.from({ length: 65 }, (_, i) => `  - lab/b${i}\n`).join('')
+  const card = file('README.md', `---\nbase_model:\n${bases}---\n`)
+  expect((await commit('lab/vast', [card, file('model.gguf', 'many parents')])).status).toBe(422)
+})

@@ -93,7 +93,8 @@ export function summaryOf(card: Pick<Card, 'text'>): string | undefined {
     .map((part) => part.trim())
     .find((part) => part !== '' && !/^(#|<|!\[|```|\||---)/.test(part))
   const plain = paragraph
-    ?.replace(/!?\[([^\]]*)\]\([^)]*\)/g, '$1')
+    ?.replaceAll('\0', '')
+    .replace(/!?\[([^\]]*)\]\([^)]*\)/g, '$1')
     .replace(/[*_`]/g, '')
     .replace(/\s+/g, ' ')
   return plain === undefined || plain.length <= 280 ? plain : `${plain.slice(0, 279)}…`

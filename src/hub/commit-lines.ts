@@ -14,12 +14,19 @@ export type CommitHeader = {
   readonly parentCommit: string | undefined
 }
 
-/** A regular file is at most some tens of megabytes; whatever is larger goes as a large file. */
-const maxLineBytes = 96 * 1024 * 1024
+/** A regular file has at most 10 MiB, a third more as base64; whatever is larger goes as a large file. */
+const maxLineBytes = 16 * 1024 * 1024
+
+/** As many as the Hub takes. */
+const mostLines = 25_000
 
 /** Reads a commit line by line: a body of many files never has to be in memory whole. */
 export async function* readCommitLines(body: AsyncIterable<Uint8Array>): AsyncGenerator<CommitLine> {
+  let lines = 0
   for await (const line of linesOf(body)) {
+    lines += 1
+    if (lines > mostLines)
+      throw new Problem('TooLarge', `a commit has at most ${mostLines} lines: make several of it`)
     if (line.trim() !== '') yield parseLine(line)
   }
 }
@@ -40,7 +47,7 @@ async function* linesOf(body: AsyncIterable<Uint8Array>): AsyncGenerator<string>
     if (sizeBytes > maxLineBytes)
       throw new Problem(
         'TooLarge',
-        'one line of a commit is over 96 MiB: send this file as a large file (LFS)',
+        'one line of a commit is over 16 MiB: send this file as a large file (LFS)',
       )
   }
   yield Buffer.concat(parts).toString()
@@ -76,10 +83,15 @@ function parseHeader(value: unknown): CommitHeader {
   const [summary, description] = [field(value, 'summary'), field(value, 'description')]
   const parentCommit = field(value, 'parentCommit')
   return {
-    summary: typeof summary === 'string' && summary !== '' ? summary.slice(0, 1000) : 'Update',
-    description: typeof description === 'string' ? description.slice(0, 100_000) : '',
+    summary: typeof summary === 'string' && summary !== '' ? clean(summary).slice(0, 1000) : 'Update',
+    description: typeof description === 'string' ? clean(description).slice(0, 100_000) : '',
     parentCommit: typeof parentCommit === 'string' ? parentCommit : undefined,
   }
+}
+
+// PostgreSQL keeps no zero character, and git no half letters.
+function clean(text: string): string {
+  return text.toWellFormed().replaceAll('\0', ' ')
 }
 
 function contentOf(value: unknown): Buffer {

@@ -191,6 +191,9 @@ export function weightFiles<T extends RepoFile>(files: readonly T[]): T[] {
   return files.filter((file) => isWeightFile(file.path))
 }
 
+// An entry of the record holds some eighty digests.
+const mostBases = 64
+
 async function nextNumber(store: HubStore, repo: Repo): Promise<number> {
   return ((await store.commits([repo.id])).get(repo.id)?.[0]?.number ?? 0) + 1
 }
@@ -202,7 +205,10 @@ async function parentsIn(
 ): Promise<readonly Parent[]> {
   const { repo, commit, isKnown } = made
   const parents = new Map<Digest, Parent>()
-  for (const { name, kind } of baseModels(commit.metadata)) {
+  const bases = baseModels(commit.metadata)
+  if (bases.length > mostBases)
+    throw new Problem('Unprocessable', `a card names at most ${mostBases} models as its base`)
+  for (const { name, kind } of bases) {
     const base = await repoNamed(store, name)
     if (base === undefined || base.id === repo.id) continue
     const commits = (await store.commits([base.id])).get(base.id) ?? []

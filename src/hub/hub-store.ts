@@ -76,6 +76,9 @@ type Tables = {
   hub_upload: { repo_id: string; sha256: string; size_bytes: number; uploaded_at: number }
 }
 
+// Databases take conditions up to some depth; nobody remembers so many parts of a name.
+const mostWords = 16
+
 /** The only SQL of the hub. Over a transaction's database, its writes belong to that transaction. */
 export class HubStore {
   readonly #database: Kysely<Tables>
@@ -97,7 +100,7 @@ export class HubStore {
   async repos(filter: { search?: string; owner?: string }): Promise<readonly Repo[]> {
     let query = this.#database.selectFrom('hub_repo').selectAll()
     if (filter.owner !== undefined) query = query.where('owner_key', '=', filter.owner.toLowerCase())
-    for (const word of filter.search?.toLowerCase().split(/\s+/) ?? [])
+    for (const word of filter.search?.toLowerCase().split(/\s+/, mostWords) ?? [])
       query = query.where('key', 'like', `%${likeText(word)}%`)
     const rows = await query.orderBy('updated_at', 'desc').orderBy('key').execute()
     return rows.map(asRepo)

@@ -23,6 +23,13 @@ test('changes are applied in their order', () => {
   expect(paths(changed)).toEqual(['dir/d', 'z'])
 })
 
+test('a revision has a number of files that a commit can list', () => {
+  const content = file('one')
+  const many = Array.from({ length: 100_000 }, (_, i) => ({ ...content, path: `f${i}` }))
+  expect(applyChanges(many, [])).toHaveLength(100_000)
+  expect(() => applyChanges(many, [{ kind: 'put', file: file('one more') }])).toThrow(/at most 100000 files/)
+})
+
 test('a file that is sent again unchanged keeps its place in history', () => {
   const old = { ...file('a'), changedIn: 'c1' }
   expect(applyChanges([old], [{ kind: 'put', file: file('a') }])).toEqual([old])

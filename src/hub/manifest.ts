@@ -16,6 +16,9 @@ export type Change =
   | { readonly kind: 'put'; readonly file: RepoFile }
   | { readonly kind: 'delete'; readonly path: string; readonly isFolder: boolean }
 
+/** As many as the Hub advises: every commit lists all of its files. */
+const mostFiles = 100_000
+
 /** The files after a commit's changes, in their order. What conflicts is the sender's mistake. */
 export function applyChanges<T extends RepoFile>(
   files: readonly T[],
@@ -26,6 +29,8 @@ export function applyChanges<T extends RepoFile>(
     if (change.kind === 'put') put(byPath, change.file)
     else remove(byPath, change)
   }
+  if (byPath.size > mostFiles)
+    throw new Problem('TooLarge', `a revision has at most ${mostFiles} files: pack some of them together`)
   assertNoFileIsFolder(byPath)
   return [...byPath.values()].sort((a, b) => Buffer.compare(Buffer.from(a.path), Buffer.from(b.path)))
 }
@@ -39,11 +44,10 @@ function put<T extends RepoFile>(byPath: Map<string, T | RepoFile>, file: RepoFi
 
 function remove(byPath: Map<string, unknown>, { path, isFolder }: Change & { kind: 'delete' }): void {
   // Clients send deletedFile for folders too.
-  const isFileThere = !isFolder && byPath.delete(path)
+  if (!isFolder && byPath.delete(path)) return
   const below = [...byPath.keys()].filter((candidate) => candidate.startsWith(`${path}/`))
   for (const candidate of below) byPath.delete(candidate)
-  if (!isFileThere && below.length === 0)
-    throw new Problem('EntryNotFound', `there is no ${path} to delete in this revision`)
+  if (below.length === 0) throw new Problem('EntryNotFound', `there is no ${path} to delete in this revision`)
 }
 
 function assertNoFileIsFolder(byPath: ReadonlyMap<string, unknown>): void {

@@ -39,6 +39,7 @@ test('a path that could leave the repo on any system is refused', () => {
     'a/.GIT/x',
     'a\u0000b',
     'e\u0301',
+    '\ud800',
     '',
   ]) {
     expect(() => parseRepoPath(bad), bad).toThrow(SyntaxError)

@@ -17,6 +17,7 @@ export function parseRepoPath(text: string): RepoPath {
   }
   if (segments.some((segment) => segment.toLowerCase() === '.git'))
     throw new SyntaxError(`a path does not enter .git: ${text}`)
+  if (!text.isWellFormed()) throw new SyntaxError('a path has no half letters: it is not Unicode')
   if (text.normalize('NFC') !== text) throw new SyntaxError(`a path is in Unicode normal form C: ${text}`)
   return text as RepoPath
 }

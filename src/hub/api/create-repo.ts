@@ -35,7 +35,9 @@ export function registerCreateRepo(app: App, hub: Hub): void {
       const { body } = request
       if ((body.type ?? 'model') !== 'model')
         throw new Problem('Unprocessable', 'This hub keeps models only; there are no datasets and no spaces.')
-      const { owner, name } = ownerAndName(body, caller.kind === 'anonymous' ? '' : caller.name)
+      if (caller.kind === 'anonymous')
+        throw new Problem('SignInRequired', 'Sign in, or send a token, to make a repo.')
+      const { owner, name } = ownerAndName(body, caller.name)
       const author = assertWriter(caller, parsed(parseAccountName, owner))
       const id = parsed(parseRepoId, `${spelling(author, owner)}/${name}`)
       const address = { url: `${hub.parts.publicUrl}/${id}`, name: id, id }
