@@ -66,20 +66,28 @@ class DiskBlobs implements Blobs {
   }
 
   async #publish(temporary: string, path: string): Promise<void> {
-    await mkdir(dirname(path), { recursive: true })
+    const firstMade = await mkdir(dirname(path), { recursive: true })
     await rename(temporary, path)
-    // The name of a file is a fact of its folder: without this, a power cut could forget it.
-    const folder = await open(dirname(path), 'r')
-    try {
-      await folder.sync()
-    } finally {
-      await folder.close()
+    // The name of a file is a fact of its folder: without this, a power cut could forget it. And so on for each folder that is new.
+    const last = firstMade === undefined ? dirname(path) : dirname(firstMade)
+    for (let folder = dirname(path); ; folder = dirname(folder)) {
+      await syncFolder(folder)
+      if (folder === last) return
     }
   }
 
   #pathOf(digest: Digest): string {
     const hex = digest.slice('sha256:'.length)
     return join(this.#folder, 'sha256', hex.slice(0, 2), hex)
+  }
+}
+
+async function syncFolder(path: string): Promise<void> {
+  const folder = await open(path, 'r')
+  try {
+    await folder.sync()
+  } finally {
+    await folder.close()
   }
 }
 

@@ -14,7 +14,8 @@ export function openSecrets(folder: string): Secrets {
   const put = (name: string, text: string): void => {
     const path = join(folder, name)
     // Written beside and renamed: a crash in between must not leave half a key.
-    writeFileSync(`${path}.new`, text, { mode: 0o600 })
+    // To the disk itself: entries that are signed with a key must not outlive it.
+    writeFileSync(`${path}.new`, text, { mode: 0o600, flush: true })
     renameSync(`${path}.new`, path)
     chmodSync(path, 0o600)
   }

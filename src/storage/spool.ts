@@ -29,7 +29,8 @@ async function write(path: string, limitBytes: number, bytes: AsyncIterable<Uint
       // A sender that goes on past what it announced could fill the disk.
       if (sizeBytes > limitBytes) break
       hash.update(chunk)
-      await file.write(chunk)
+      // Not `write`: a disk that is nearly full takes a part and says so only in the count.
+      await file.writeFile(chunk)
     }
     await file.sync()
   } finally {
