@@ -1,5 +1,10 @@
+import { randomBytes } from 'node:crypto'
+import { once } from 'node:events'
+import { connect } from 'node:net'
+import { Readable } from 'node:stream'
+import { setTimeout } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { Digest } from '../src/std/index.ts'
+import { sha256, type Digest } from '../src/std/index.ts'
 import { startHub, type HubServer } from './hub-server.ts'
 
 // What a stranger, or a writer who means harm, may try at the hub.
@@ -187,4 +192,32 @@ test('a commit has limits on its lines, its files and its bases', async () => {
   const bases = Array.from({ length: 65 }, (_, i) => `  - lab/b${i}\n`).join('')
   const card = file('README.md', `---\nbase_model:\n${bases}---\n`)
   expect((await commit('lab/vast', [card, file('model.gguf', 'many parents')])).status).toBe(422)
+})
+
+test('a hold reaches a reader who does not read: what waits on its way to them is thrown away', async () => {
+  await create('stalled')
+  const bytes = randomBytes(32 * 1024 * 1024)
+  const digest = sha256(bytes)
+  const { blobs } = server.hub.parts
+  await blobs.put({ digest, sizeBytes: bytes.byteLength }, Readable.from([bytes]))
+  const { repo } = (await server.hub.locator.whole('lab/stalled')) ?? {}
+  await server.hub.store.addUpload(repo?.id ?? '', digest, { sizeBytes: bytes.byteLength, at: 0 })
+  const line = { key: 'lfsFile', value: { path: 'model.gguf', oid: digest.slice('sha256:'.length) } }
+  const revision = await revisionOf('lab/stalled', [line])
+  server.release.levels.set(revision, 'open')
+  const { hostname, port } = new URL(server.url)
+  const socket = connect(Number(port), hostname)
+  socket.write('GET /lab/stalled/resolve/main/model.gguf HTTP/1.1\r\nHost: hub\r\n\r\n')
+  await once(socket, 'data')
+  socket.pause()
+  await setTimeout(200)
+  server.release.held.add(revision)
+  server.release.changed()
+  await setTimeout(200)
+  const end = new Promise<string | undefined>((resolve) => {
+    socket.once('end', () => resolve('every byte that was on its way arrived'))
+    socket.once('error', (error: NodeJS.ErrnoException) => resolve(error.code))
+  })
+  socket.resume()
+  expect(await end).toBe('ECONNRESET')
 })

@@ -31,7 +31,7 @@ export class RunningDownloads {
       clearTimeout(timer)
       const decision = ask()
       if (!decision.allowed) {
-        response.destroy()
+        cutOff(response)
       } else if (decision.until !== undefined) {
         const waitMs = Math.max(decision.until - this.#clock.now(), 0) + 1
         timer = setTimeout(check, Math.min(waitMs, longestTimerMs)).unref()
@@ -44,4 +44,10 @@ export class RunningDownloads {
     })
     check()
   }
+}
+
+// An ordinary end would still deliver the megabytes that wait in the kernel for a slow reader; a reset throws them away.
+function cutOff(response: ServerResponse): void {
+  response.socket?.resetAndDestroy()
+  response.destroy()
 }
