@@ -37,7 +37,7 @@ async function startAndRest(data: string): Promise<{ startMs: number; idleBytes:
   for (let i = 0; i < 5; i += 1) {
     const port = await freePort()
     const begun = performance.now()
-    const server = spawn(process.execPath, [join(root, 'src/main.ts')], {
+    const server = spawn(process.execPath, await startOptions(), {
       stdio: 'ignore',
       env: { ...process.env, ECLUSE_DATA: data, ECLUSE_PORT: String(port), ECLUSE_LOG_LEVEL: 'error' },
     })
@@ -58,6 +58,17 @@ async function startAndRest(data: string): Promise<{ startMs: number; idleBytes:
     await ended
   }
   return { startMs: starts.sort((a, b) => a - b)[2] ?? Infinity, idleBytes }
+}
+
+/** What `npm start` runs, so that its flags count. */
+async function startOptions(): Promise<readonly string[]> {
+  const { scripts } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as {
+    scripts: { start: string }
+  }
+  return scripts.start
+    .split(' ')
+    .slice(1)
+    .map((option) => (option.startsWith('--') ? option : join(root, option)))
 }
 
 async function residentBytes(pid: number): Promise<number> {

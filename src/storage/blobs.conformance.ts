@@ -39,6 +39,17 @@ export function blobsConformance(open: () => Promise<Blobs>): void {
     expect(sent).toBeLessThan(10)
   })
 
+  test('a file for which there is no room is refused before its first byte', async () => {
+    let sent = 0
+    const sender = async function* () {
+      sent += 1
+      yield new Uint8Array(1)
+    }
+    const huge = blobs.put({ digest: sha256('huge'), sizeBytes: Number.MAX_SAFE_INTEGER }, sender())
+    await expect(huge).rejects.toMatchObject({ code: 'Unavailable' })
+    expect(sent).toBe(0)
+  })
+
   test('a sender that breaks off leaves nothing', async () => {
     const broken = async function* () {
       yield Buffer.from('half')

@@ -5,7 +5,7 @@ import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3'
 import { describe, expect, test } from 'vitest'
 import { blobsConformance } from './blobs.conformance.ts'
 import { openDiskBlobs } from './disk-blobs.ts'
-import { openS3Blobs } from './s3-blobs.ts'
+import { openS3Blobs } from './open-s3-blobs.ts'
 
 const temporary = () => mkdtemp(join(tmpdir(), 'ecluse-'))
 

@@ -12,20 +12,11 @@ import {
 } from '@aws-sdk/client-s3'
 import { randomToken, type Digest } from '../std/index.ts'
 import { BlobMissing, type BlobName, type Blobs, type ByteRange } from './blobs.ts'
+import type { S3Options } from './open-s3-blobs.ts'
 import { spool } from './spool.ts'
 
-export type S3Options = {
-  readonly endpoint?: string
-  readonly region: string
-  readonly bucket: string
-  readonly accessKeyId: string
-  readonly secretAccessKey: string
-  /** A local folder: uploads are verified there before they reach the bucket, engines read weights from there. */
-  readonly cacheFolder: string
-}
-
 /** Blobs in a bucket of any S3: `sha256/<hex>` and `named/<name>`. */
-export async function openS3Blobs(options: S3Options): Promise<Blobs> {
+export async function createS3Blobs(options: S3Options): Promise<Blobs> {
   await rm(join(options.cacheFolder, 'incoming'), { recursive: true, force: true })
   await mkdir(join(options.cacheFolder, 'incoming'), { recursive: true })
   await mkdir(join(options.cacheFolder, 'sha256'), { recursive: true })
