@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
+import { request as httpRequest } from 'node:http'
 import { connect } from 'node:net'
 import { Readable } from 'node:stream'
 import { setTimeout } from 'node:timers/promises'
@@ -220,4 +221,34 @@ test('a hold reaches a reader who does not read: what waits on its way to them i
   })
   socket.resume()
   expect(await end).toBe('ECONNRESET')
+})
+
+test('large files have a largest size, and a repo takes so many at once', async () => {
+  await create('flooded')
+  const batch = async (size: number) => {
+    const objects = [{ oid: 'f'.repeat(64), size }]
+    const answer = await send('/lab/flooded.git/info/lfs/objects/batch', 'publisher', {
+      operation: 'upload',
+      objects,
+    })
+    const body = (await answer.json()) as {
+      objects: { error?: { code: number }; actions?: { upload: { href: string } } }[]
+    }
+    return body.objects[0]
+  }
+  expect((await batch(512 * 1024 ** 3 + 1))?.error?.code).toBe(422)
+  const href = (await batch(1000))?.actions?.upload.href ?? ''
+  const puts = Array.from({ length: 32 }, () => {
+    const put = httpRequest(href, { method: 'PUT', headers: { 'content-length': 1000 } })
+    put.on('error', () => undefined).write('begun')
+    return put
+  })
+  // Each of them is in the middle of its file now.
+  await setTimeout(300)
+  const late = await fetch(href, { method: 'PUT', body: 'x' })
+  expect([late.status, late.headers.get('x-error-code')]).toEqual([429, 'TooManyRequests'])
+  expect(late.headers.get('retry-after')).toBe('1')
+  for (const put of puts) put.destroy()
+  await setTimeout(300)
+  expect((await fetch(href, { method: 'PUT', body: 'x' })).status).toBe(400)
 })

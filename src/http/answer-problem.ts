@@ -20,6 +20,7 @@ export function answerProblem(
       .send({ error: text, code: 'InternalError', requestId: request.id })
     return
   }
+  if (problem.status === 429 && !reply.hasHeader('retry-after')) reply.header('retry-after', '1')
   reply
     .code(problem.status)
     .header('x-error-code', problem.code)

@@ -11,7 +11,7 @@ export async function spool(
   bytes: AsyncIterable<Uint8Array>,
 ): Promise<void> {
   try {
-    //await assertRoom(path, expected.sizeBytes)
+    await assertRoom(path, expected.sizeBytes)
     const actual = await write(path, expected.sizeBytes, bytes)
     if (actual.digest !== expected.digest || actual.sizeBytes !== expected.sizeBytes)
       throw new BlobMismatch(expected, actual)

@@ -10,6 +10,9 @@ import { writableRepo } from './writable.ts'
 // Weights of hundreds of gigabytes are sent over a home line: the address must live as long.
 const uploadHours = 24
 
+// Above the largest single file that people publish. What a disk has room for, it says when the file comes.
+const largestGiB = 512
+
 const params = Type.Object({ owner: Type.String(), repository: Type.String() })
 const sizedObject = Type.Object({
   oid: Type.String({ pattern: '^[0-9a-f]{64}$' }),
@@ -73,6 +76,11 @@ async function uploadOf(
   // To know the digest of somebody's weights is not to hold them: whoever can't download them must send them.
   if (sizeBytes !== undefined && (await hub.mayUse(caller, repo, sha256)))
     return { oid: object.oid, size: sizeBytes }
+  if (object.size > largestGiB * 1024 ** 3)
+    return {
+      ...object,
+      error: { code: 422, message: `a file has at most ${largestGiB} GiB: send it in parts` },
+    }
   const until = clock.now() + uploadHours * 3_600_000
   const path = signedUploadPath(secret, { repoId: repo.id, sha256, sizeBytes: object.size, until })
   return {

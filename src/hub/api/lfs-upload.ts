@@ -3,6 +3,7 @@ import type { App } from '../../http/index.ts'
 import { Problem } from '../../std/index.ts'
 import { BlobMismatch } from '../../storage/index.ts'
 import type { Hub } from '../hub.ts'
+import { RunningUploads } from '../running-uploads.ts'
 import { openUpload } from '../signed-upload.ts'
 
 const params = Type.Object({ oid: Type.String() })
@@ -16,6 +17,7 @@ const query = Type.Object({
 /** Takes the bytes of a large file. Clients send no token here: the signed address says what may be sent, and until when. */
 export function registerLfsUpload(app: App, hub: Hub): void {
   const { blobs, clock, secret } = hub.parts
+  const running = new RunningUploads()
   app.put(
     '/api/hub/uploads/:oid',
     { schema: { summary: 'Send a large file', tags: ['hub'], params, querystring: query } },
@@ -25,7 +27,7 @@ export function registerLfsUpload(app: App, hub: Hub): void {
         throw new Problem('Forbidden', 'This upload address is not valid or no longer: ask for another one.')
       const { sha256, sizeBytes, repoId } = upload
       try {
-        await blobs.put({ digest: sha256, sizeBytes }, bytesOf(request.body))
+        await running.during(repoId, () => blobs.put({ digest: sha256, sizeBytes }, bytesOf(request.body)))
       } catch (error) {
         if (error instanceof BlobMismatch) throw new Problem('BadRequest', error.message, { cause: error })
         throw error
