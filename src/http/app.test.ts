@@ -28,7 +28,7 @@ test('a body that the operation has no reader for is refused, and never handed o
   }
 })
 
-test('a zero character is refused wherever it could reach a database', async () => {
+test('a text that no database and no digest takes is refused where it comes in', async () => {
   const echo = async (body: string) => {
     const headers = { 'content-type': 'application/json' }
     return (await fetch(`${url}/echo`, { method: 'POST', body, headers })).status
@@ -37,6 +37,9 @@ test('a zero character is refused wherever it could reach a database', async () 
   expect(await echo('{"a":"\\\\\\u0000"}')).toBe(400)
   expect(await echo('{"a":"a backslash and \\\\u0000"}')).toBe(200)
   expect(await echo('{"a":')).toBe(400)
+  expect(await echo('{"a":["half a letter \\ud83e"]}')).toBe(400)
+  expect(await echo('{"\\udda6":1}')).toBe(400)
+  expect(await echo('{"a":"a whole one \\ud83e\\udda6"}')).toBe(200)
   expect(await statusOf('/where?a=%00')).toBe(400)
 })
 

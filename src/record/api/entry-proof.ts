@@ -3,7 +3,7 @@ import type { App } from '../../http/index.ts'
 import { Problem } from '../../std/index.ts'
 import type { RecordRoom } from '../create-record.ts'
 
-const Params = Type.Object({ seq: Type.Integer({ minimum: 0 }) })
+const Params = Type.Object({ seq: Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER }) })
 
 export function entryProof(app: App, record: RecordRoom): void {
   app.get(

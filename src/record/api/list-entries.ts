@@ -3,7 +3,7 @@ import type { App } from '../../http/index.ts'
 import type { RecordRoom } from '../create-record.ts'
 
 const Query = Type.Object({
-  after: Type.Optional(Type.Integer({ minimum: -1, default: -1 })),
+  after: Type.Optional(Type.Integer({ minimum: -1, maximum: Number.MAX_SAFE_INTEGER, default: -1 })),
   limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000, default: 100 })),
 })
 
