@@ -12,7 +12,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { Api } from '../demo/api.ts'
 import { freePort } from '../demo/instance.ts'
 
-const crashes = Number(process.env['CRASHES'] ?? 3)
+const crashes = Number(process.env['CRASHES'] ?? 2)
 const root = join(import.meta.dirname, '..')
 const token = `hf_${'a'.repeat(36)}`
 const repo = 'lab/crashing'
