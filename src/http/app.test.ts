@@ -1,4 +1,7 @@
+import { once } from 'node:events'
 import { request as httpRequest } from 'node:http'
+import { connect } from 'node:net'
+import { setTimeout } from 'node:timers/promises'
 import { pino } from 'pino'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createHttp, type App } from './index.ts'
@@ -10,8 +13,17 @@ beforeAll(async () => {
     logger: pino({ level: 'silent' }),
     publicUrl: 'https://models.example',
     version: '0',
+    bodyIdleMs: 200,
   })
   app.post('/echo', (request) => ({ body: request.body }))
+  app.post('/slow', async () => {
+    await setTimeout(500)
+    return 'the answer took its time'
+  })
+  app.get('/slow', async () => {
+    await setTimeout(500)
+    return 'so did this one'
+  })
   app.get('/where', (request) => new URL(request.url, 'https://models.example').pathname)
   url = await app.listen({ port: 0, host: '127.0.0.1' })
 })
@@ -47,6 +59,23 @@ test('a request that names a whole address is answered as one that names the pat
   for (const path of ['http://elsewhere.example/where', 'http://x:99999/where', 'HTTP://[/where', '/where'])
     expect(await statusOf(path), path).toBe(200)
   for (const path of ['http://elsewhere.example', '*']) expect(await statusOf(path), path).toBe(404)
+})
+
+test('who stops in the middle of a body is let go, and who waits for an answer is not', async () => {
+  const { hostname, port } = new URL(url)
+  const socket = connect(Number(port), hostname)
+  socket.write(
+    'POST /echo HTTP/1.1\r\nHost: h\r\nContent-Type: application/json\r\nContent-Length: 9\r\n\r\n{',
+  )
+  const ended = once(socket.resume(), 'close').then(() => 'let go')
+  expect(await Promise.race([ended, setTimeout(3000, 'still held')])).toBe('let go')
+  const answer = await fetch(`${url}/slow`, {
+    method: 'POST',
+    body: '{}',
+    headers: { 'content-type': 'application/json' },
+  })
+  expect(await answer.text()).toBe('the answer took its time')
+  expect(await (await fetch(`${url}/slow`)).text()).toBe('so did this one')
 })
 
 // `fetch` would write the address anew.

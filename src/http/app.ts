@@ -34,6 +34,8 @@ export type HttpOptions = {
   readonly raw?: RawHandler
   /** Answers what no route takes with a page, or declines. */
   readonly page?: PageHandler
+  /** How long a sender may be silent in the middle of a body. */
+  readonly bodyIdleMs?: number
 }
 
 /** JSON bodies are small; uploads are streamed and have their own limits. */
@@ -64,6 +66,14 @@ export async function createHttp(options: HttpOptions): Promise<App> {
     reply.header('x-request-id', request.id)
     // Not every database takes it, and no name or word has it.
     if (request.url.includes('%00')) throw new Problem('BadRequest', 'an address has no zero character')
+  })
+  const bodyIdleMs = options.bodyIdleMs ?? 120_000
+  // A body may take hours, and not be silent for minutes: whoever only holds connections would soon hold all of them.
+  app.addHook('preParsing', async ({ raw }) => {
+    const { 'content-length': length = '0', 'transfer-encoding': coding } = raw.headers
+    if (length === '0' && coding === undefined) return
+    raw.setTimeout(bodyIdleMs, () => raw.destroy())
+    raw.once('end', () => raw.setTimeout(0))
   })
   logRequests(app)
   const parseJson = app.getDefaultJsonParser('error', 'error')
