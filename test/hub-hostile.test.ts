@@ -252,3 +252,15 @@ test('large files have a largest size, and a repo takes so many at once', async 
   await setTimeout(300)
   expect((await fetch(href, { method: 'PUT', body: 'x' })).status).toBe(400)
 })
+
+test('how long a refusal takes does not tell a withheld repo from a missing one', async () => {
+  await create('timed')
+  for (let i = 0; i < 5; i += 1) await revisionOf('lab/timed', [file('model.gguf', `timed weights ${i}`)])
+  for (const path of [
+    '/api/models/lab/timed',
+    '/api/models/lab/untimed',
+    '/lab/timed/resolve/main/README.md',
+  ])
+    expect(await millisecondsOf(() => ask(path)), path).toBeGreaterThanOrEqual(19)
+  expect(await millisecondsOf(() => ask('/api/models/lab/timed', 'publisher'))).toBeLessThan(19)
+})

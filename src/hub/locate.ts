@@ -1,3 +1,4 @@
+import { setImmediate, setTimeout } from 'node:timers/promises'
 import type { Principal } from '../accounts/index.ts'
 import { parseRepoId, type RepoId } from '../names/index.ts'
 import type { ReleaseReader } from '../release/index.ts'
@@ -16,6 +17,9 @@ export type History = {
   /** Every commit's parent, so that a branch can be followed past commits that are left out. */
   readonly parents: ReadonlyMap<string, string | undefined>
 }
+
+// Longer than to look at the commits of all but the largest repos.
+const refusalMs = 20
 
 /** Finds what a caller names, and nothing that they may not know of. */
 export class Locator {
@@ -37,13 +41,24 @@ export class Locator {
 
   /** The repo with those of its commits that the caller may know of. */
   async history(principal: Principal, name: string): Promise<History> {
+    const answerAt = performance.now() + refusalMs
+    const found = await this.#visibleHistory(principal, name)
+    if (found !== undefined) return found
+    // To find nothing is quicker than to find what may not be shown: neither is answered before the same time is over.
+    await setTimeout(Math.max(0, answerAt - performance.now() - 1))
+    // Timers count whole milliseconds, and would hand the rest of the difference on.
+    while (performance.now() < answerAt) await setImmediate()
+    throw repoNotFound(principal)
+  }
+
+  async #visibleHistory(principal: Principal, name: string): Promise<History | undefined> {
     const whole = await this.whole(name)
-    if (whole === undefined) throw repoNotFound(principal)
+    if (whole === undefined) return undefined
     const { repo, commits } = whole
     const visible = this.visible(principal, repo, commits)
     if (visible.length > 0) return { ...whole, commits: visible }
     if (commits.some((commit) => this.isHeld(principal, repo, commit))) throw disabledRepo()
-    throw repoNotFound(principal)
+    return undefined
   }
 
   /** Everything of a repo, whoever asks: for those who then choose among the commits by the release's answers. */
