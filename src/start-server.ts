@@ -52,7 +52,7 @@ export async function startServer(config: Config, clock: Clock = systemClock): P
   const logger = createLogger(config)
   const secrets = openSecrets(join(config.dataFolder, 'secrets'))
   const keys = instanceKeys(secrets, new URL(config.publicUrl).host)
-  const database = openDatabase(config.databaseUrl)
+  const database = openDatabase(config.databaseUrl, (message) => logger.warn(message))
   await migrate(database, recordMigrations, accountsMigrations, hubMigrations, gatewayMigrations)
   const blobs = await openBlobs(config)
   const personFiles = openPersonFiles(join(config.dataFolder, 'people'), personMigrations)

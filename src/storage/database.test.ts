@@ -1,6 +1,7 @@
 import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { sql } from 'kysely'
 import { describe, expect, test } from 'vitest'
 import { databaseConformance } from './database.conformance.ts'
 import { openDatabase } from './database.ts'
@@ -18,6 +19,18 @@ describe('SQLite in memory', () => {
 const postgres = process.env['TEST_POSTGRES']
 describe.skipIf(postgres === undefined)('PostgreSQL (left out where TEST_POSTGRES names none)', () => {
   databaseConformance(() => Promise.resolve(openDatabase(postgres ?? '')))
+})
+
+test.skipIf(postgres === undefined)('a connection that PostgreSQL ends is replaced, and said', async () => {
+  const warnings: string[] = []
+  const database = openDatabase(postgres ?? '', (message) => warnings.push(message))
+  const other = openDatabase(postgres ?? '')
+  const { rows } = await sql<{ pid: number }>`select pg_backend_pid() as pid`.execute(database)
+  await sql`select pg_terminate_backend(${rows[0]?.pid})`.execute(other)
+  await expect.poll(() => warnings.length).toBe(1)
+  expect((await sql<{ one: number }>`select 1 as one`.execute(database)).rows).toEqual([{ one: 1 }])
+  await database.destroy()
+  await other.destroy()
 })
 
 test('an unknown kind of database is refused by the name of its setting', () => {

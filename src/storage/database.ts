@@ -15,9 +15,9 @@ export type Migrations = Readonly<Record<string, Migration>>
  * Opens a database: `sqlite:PATH`, `sqlite::memory:` or `postgres://…`. Column types that mean the same on both:
  * `text`, `bigint` (milliseconds, sizes), `integer` (0 and 1 for no and yes), `bytea`.
  */
-export function openDatabase(url: string): Database {
+export function openDatabase(url: string, warn: (message: string) => void = () => undefined): Database {
   if (url.startsWith('sqlite:')) return new Kysely({ dialect: sqliteDialect(url.slice('sqlite:'.length)) })
-  if (/^postgres(ql)?:\/\//.test(url)) return new Kysely({ dialect: postgresDialect(url) })
+  if (/^postgres(ql)?:\/\//.test(url)) return new Kysely({ dialect: postgresDialect(url, warn) })
   throw new Error(`ECLUSE_DATABASE must begin with sqlite: or postgres://, not ${url.split(':')[0] ?? ''}:`)
 }
 
@@ -61,16 +61,17 @@ function asKyselyExpects(sqlite: DatabaseSync): SqliteDatabase {
   }
 }
 
-function postgresDialect(url: string): PostgresDialect {
-  return new PostgresDialect({
-    pool: new pg.Pool({
-      connectionString: url,
-      max: 10,
-      // bigint columns hold milliseconds and sizes, all below 2^53.
-      types: {
-        getTypeParser: ((oid: number, format?: 'text') =>
-          oid === 20 ? Number : pg.types.getTypeParser(oid, format)) as typeof pg.types.getTypeParser,
-      },
-    }),
+function postgresDialect(url: string, warn: (message: string) => void): PostgresDialect {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: 10,
+    // bigint columns hold milliseconds and sizes, all below 2^53.
+    types: {
+      getTypeParser: ((oid: number, format?: 'text') =>
+        oid === 20 ? Number : pg.types.getTypeParser(oid, format)) as typeof pg.types.getTypeParser,
+    },
   })
+  // The pool replaces a connection that broke while nobody used it. Without a listener Node would end the process.
+  pool.on('error', (error) => warn(`a connection to PostgreSQL was lost: ${error.message}`))
+  return new PostgresDialect({ pool })
 }
