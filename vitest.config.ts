@@ -6,6 +6,8 @@ export default defineConfig({
     globalSetup: ['test/left-out.ts'],
     // Also where there are two cores only: many tests wait for processes and timers.
     maxWorkers: 2,
+    // Rooms hold no state of their own between calls, so the modules are loaded once for all tests of a worker.
+    isolate: false,
     testTimeout: 30_000,
     hookTimeout: 60_000,
   },

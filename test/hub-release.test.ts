@@ -13,7 +13,8 @@ import { parseDigest, systemClock, type Digest } from '../src/std/index.ts'
 import { migrate, openDatabase, openDiskBlobs } from '../src/storage/index.ts'
 import { gwen, pat, rita, serveHub } from './hub-server.ts'
 
-test('with the real release room: upload, decide, download, grant, revoke, hold', async () => {
+// Seen to lose a connection (write ECONNRESET) now and then where the machine is busy; docs/plan.md has it open.
+test('with the real release room: upload, decide, download, grant, revoke, hold', { retry: 2 }, async () => {
   await using world = await startWorld()
   const { release, served } = world
   const access = { hubUrl: served.url, accessToken: served.tokens.publisher }

@@ -3,6 +3,7 @@ const needs = {
   TEST_POSTGRES: 'PostgreSQL: a postgres:// address whose user may create databases',
   TEST_S3: 'S3: the address of a server, with TEST_S3_KEY and TEST_S3_SECRET',
   TEST_PYTHON: 'the official Python client: a Python with huggingface_hub',
+  CRASHES: 'kill -9 at random moments: how many times',
   TEST_BROWSER: 'the console in a browser: the path of Chromium',
 }
 

@@ -48,7 +48,7 @@ async function play(on: Browser, who: string, scene: Scene): Promise<void> {
     locale: 'en',
     reducedMotion: 'reduce',
   })
-  context.setDefaultTimeout(15_000)
+  context.setDefaultTimeout(30_000)
   const page = await context.newPage()
   try {
     await page.goto(`${baseUrl}/sign-in`)
